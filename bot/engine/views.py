@@ -1,0 +1,252 @@
+"""What people are shown, before it has a language or a layout.
+
+The engine fills these; `bot.slack` turns them into blocks, the command line into tables. Instants are aware UTC,
+durations are time of the target's calendar. Texts from a helpdesk are raw here: whoever lays out, escapes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.sla.alerts import Reason
+from bot.sla.ladders import Kind
+from bot.sla.policies import Metric, Origin
+from bot.sla.timers import Cause, State
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as people know it."""
+
+    source: str
+    id: str
+    number: str
+    title: str
+    url: str
+    customer: str
+    priority: str
+    policy: str  # empty when no policy matches
+    owner: str  # name, or empty
+    owner_slack: str  # Slack user id, or empty
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """One timer now. `due_at` is None while paused; `left` is negative after the breach."""
+
+    id: str
+    metric: Metric
+    kind: Kind
+    state: State
+    budget: timedelta
+    used: timedelta
+    left: timedelta
+    due_at: datetime | None
+    breached_at: datetime | None
+    ended_at: datetime | None
+    paused_for: Cause | None
+    zone: str
+    approximate: bool = False
+    contract: str = ""
+    clause: str = ""
+    unseen: bool = False  # the source is silent: the state is as of the last reading (S28)
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """The root message of a ticket's thread."""
+
+    ticket: TicketView
+    timers: tuple[TimerView, ...]
+    status: str  # category of the ticket: new, open, pending, on_hold, solved, closed
+    acknowledged_by: str = ""  # Slack user id
+    snoozed_until: datetime | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WalkRow:
+    """One row of the walk of the clock: counted or not, and why. `open` rows of a running stretch count."""
+
+    start: datetime
+    end: datetime
+    counted: timedelta
+    cause: Cause
+    closed: str = ""  # why the calendar is closed here: night, weekend, holiday name; empty when open
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainView:
+    """Why a timer says what it says. The sum of `counted` over the rows is `timer.used`."""
+
+    ticket: TicketView
+    timer: TimerView
+    rows: tuple[WalkRow, ...]
+    calendar: str
+    origin: Origin
+    policy: str
+    version: str
+    started_at: datetime
+    as_of: datetime
+    unapproved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """A warning, a breach, a rung of the ladder, or a correction, told in a thread."""
+
+    ticket: TicketView
+    timer: TimerView
+    reason: Reason
+    rung: str
+    crossed_at: datetime  # the instant that counts, not the instant of the message
+    told_at: datetime
+    mention: tuple[str, ...] = ()  # Slack user ids (U…) or user groups (S…)
+    count: int = 1  # how many times this rung has told it (repeats)
+    late: bool = False  # this message is much later than its instant: say so
+    perhaps_repeated: bool = False
+    explain: ExplainView | None = None  # for legal: the walk of the clock
+    was: str = ""  # corrections: the instant or state told before, as ISO text
+
+
+class NoticeKind(StrEnum):
+    """What the admins (and sometimes the leads) are told about Duebell itself."""
+
+    SOURCE_AUTH = "source_auth"
+    SOURCE_BLIND = "source_blind"
+    SOURCE_SEES = "source_sees"
+    CHANNEL_REFUSED = "channel_refused"
+    STRANGE_ITEM = "strange_item"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A message about Duebell itself. `subject_name` is the source or channel it is about."""
+
+    kind: NoticeKind
+    subject_name: str
+    detail: str
+    at: datetime
+    tickets: tuple[str, ...] = ()  # for SOURCE_BLIND: numbers of tickets with timers that nobody can see
+    more: int = 0  # how many further ones are not listed
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """The health of one source. `read_up_to` is the watermark; None before the first reading."""
+
+    name: str
+    read_up_to: datetime | None
+    healthy: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """Counts of one group (a policy, a team, a customer). `unknown` is never part of `met` (S28)."""
+
+    name: str
+    running: int
+    at_risk: int
+    paused: int
+    breached_open: int
+    met: int
+    missed: int
+    unknown: int
+
+    @property
+    def compliance(self) -> float | None:
+        """Share of finished promises that were met, as a fraction; None when nothing has finished yet."""
+        done = self.met + self.missed + self.breached_open
+        return None if done == 0 else self.met / done
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The answer to `/sla status`: one line, then the table."""
+
+    title: str  # the filter in the user's words, or empty
+    total: StatusRow
+    rows: tuple[StatusRow, ...]
+    since: datetime  # finished promises are counted from here (start of the month in the default zone)
+    no_policy: int
+    sources: tuple[SourceView, ...]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """The answer to `/sla at-risk` and `/sla mine`: tickets with their timers, nearest due first."""
+
+    heading: str  # "at-risk" or "mine"
+    items: tuple[CardView, ...]
+    more: int
+    sources: tuple[SourceView, ...]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAnswer:
+    """The answer to `/sla ticket ID`."""
+
+    card: CardView
+    sources: tuple[SourceView, ...]
+    as_of: datetime
+
+
+# --- answers that are not a view ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Nothing is called that. `nearest` are names that may have been meant."""
+
+    asked: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """More than one source has a ticket of that number: say which, as `source:id`."""
+
+    asked: str
+    choices: tuple[str, ...]
+
+
+class DeedKind(StrEnum):
+    """What a person can do with one click."""
+
+    ACKNOWLEDGE = "acknowledge"
+    SNOOZE = "snooze"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A deed is on record. `already` when it was so before (a second click): say so kindly, nothing changed."""
+
+    kind: DeedKind
+    ticket: TicketView
+    by: str  # Slack user id
+    already: bool = False
+    until: datetime | None = None  # snooze
+
+
+class Refusal(StrEnum):
+    """Why a deed or an answer is refused."""
+
+    NOT_ALLOWED = "not_allowed"  # not an agent, lead or admin
+    OUTSIDER = "outsider"  # guest or other organisation
+    GONE = "gone"  # the ticket is closed, merged or deleted
+    UNKNOWN = "unknown"  # no such ticket here
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A deed that was not done, and why."""
+
+    why: Refusal

@@ -1,0 +1,47 @@
+"""Contracts: agreements whose promises have consequences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.sla.calendars import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved a contract's figures, and when (S12)."""
+
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """An agreement with a customer.
+
+    `clauses` maps the short name that a target uses to the words of the contract, for example "response" to "§4.2".
+    Both ends of the validity belong to it; None is open.
+    """
+
+    reference: str
+    parties: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    approved: Approval | None = None
+    clauses: tuple[tuple[str, str], ...] = ()
+    calendar: Calendar | None = None
+
+    def clause(self, name: str) -> str:
+        """The clause's own reference, or the short name where the contract lists none."""
+        return dict(self.clauses).get(name, name)
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the agreement is in force on that day, in the contract's zone."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+    def approved_on(self, day: date) -> bool:
+        """Whether an approved version exists for that day; if not, legal sees "unapproved" (S12)."""
+        return self.approved is not None and self.approved.on <= day
