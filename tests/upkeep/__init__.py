@@ -1,0 +1,1 @@
+"""Tests that keep the house true to its own rules."""
