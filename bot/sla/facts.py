@@ -121,6 +121,18 @@ class AttributesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChanged:
+    """One attribute became `values`: empty is unset, only `tags` and many-valued custom fields have more than one.
+
+    `field` is priority, customer, tags, channel, group, type, or `field:NAME` for a custom field. For sources that tell
+    changes one by one: nothing has to be remembered of the other fields.
+    """
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assigned:
     """The owner became this agent (the source's id), or nobody."""
 
@@ -196,6 +208,7 @@ Deed = (
     | Noted
     | StatusChanged
     | AttributesChanged
+    | FieldChanged
     | Assigned
     | RequesterChanged
     | Hidden
