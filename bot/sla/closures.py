@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
+from importlib import metadata
 from types import MappingProxyType
 
 import holidays as library
 
-LIBRARY_VERSION: str = library.__version__
+LIBRARY_VERSION: str = metadata.version("holidays")
 """A newer library may know other holidays, so this is part of a calendar's version."""
 
 # Exceptions are looked up by name in these years; a name that never comes up in them is a slip of the pen.
@@ -25,8 +26,8 @@ class Holidays:
     """Closed dates: the public holidays of `country` (and `subdivision`), plus `also`, minus `except_`.
 
     `also` gives dates with a name, which may be empty. `except_` names dates, or holidays by their English or
-    local name in any spelling of `good-friday` or `Goede Vrijdag`; an observed or substitute day goes with its
-    holiday. Raises ValueError for a country, subdivision or name that is not known.
+    local name in any spelling of `good-friday` or `Goede Vrijdag`; an observed or substitute day goes with
+    its holiday. Raises ValueError for a country, subdivision or name that is not known.
     """
 
     country: str | None = None
@@ -109,7 +110,8 @@ def _check_place(country: str, subdivision: str | None) -> None:
 
 
 def _slug(name: str) -> str:
-    """`Christmas Day (observed)` and `christmas-day` are the same holiday; so are `Tweede Paasdag` and `tweede-paasdag`."""
+    """`Christmas Day (observed)` and `christmas-day` are the same holiday; so are `Tweede Paasdag` and
+    `tweede-paasdag`."""
     plain = unicodedata.normalize("NFKD", re.sub(r"\s*\([^)]*\)", "", name).casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return re.sub(r"[\W_]+", "-", letters.replace("'", "").replace("’", "")).strip("-")

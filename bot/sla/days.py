@@ -18,9 +18,9 @@ NO_HOURS: Mapping[date, Hours] = MappingProxyType({})
 class Days:
     """The dates of one calendar.
 
-    Hours named for a date (a short day, an extra opening) beat the holiday of that date, and only of that date.
-    Everything else is closed from 00:00 to 24:00 of a holiday: a shift that runs into it ends at its start, and of a
-    shift that would have begun on it, the part after its end stays open.
+    Hours named for a date (a short day, an extra opening) beat the holiday of that date, and only of that
+    date. Everything else is closed from 00:00 to 24:00 of a holiday: a shift that runs into it ends at its
+    start, and of a shift that would have begun on it, the part after its end stays open.
     """
 
     def __init__(
@@ -36,8 +36,8 @@ class Days:
         self._closed: dict[int, Mapping[date, str]] = {}
 
     def instant(self, day: date, since_midnight: timedelta) -> datetime:
-        """The instant of a time on the wall. `fold=0` is S04: a time that does not exist moves forward by the gap,
-        one that happens twice means the first."""
+        """The instant of a time on the wall. `fold=0` is S04: a time that does not exist moves forward by the
+        gap, one that happens twice means the first."""
         wall = datetime.combine(day, time.min, self.zone) + since_midnight
         return wall.astimezone(UTC)
 
@@ -46,7 +46,8 @@ class Days:
         return self.instant(day, timedelta(0))
 
     def day_of(self, instant: datetime) -> date:
-        """The date an instant belongs to. Where the clock goes back over midnight, the new date has begun for good."""
+        """The date an instant belongs to. Where the clock goes back over midnight, the new date has begun for
+        good."""
         day = instant.astimezone(self.zone).date()
         return day + ONE_DAY if self.starts_at(day + ONE_DAY) <= instant else day
 
@@ -57,8 +58,8 @@ class Days:
         return self._closed[day.year].get(day)
 
     def is_working(self, day: date) -> bool:
-        """Whether anything is planned for the date itself. The rest of a night shift that would have begun on a
-        holiday does not make the holiday a working day (S05)."""
+        """Whether anything is planned for the date itself. The rest of a night shift that would have begun on
+        a holiday does not make the holiday a working day (S05)."""
         if day in self._short or day in self._extra:
             return True
         return bool(self._week[day.weekday()]) and self.holiday(day) is None
@@ -80,10 +81,11 @@ class Days:
         usual = Spans() if day in self._short else self.usual(day) - self._holidays_from(day)
         return usual | (named - self._holidays_from(day + ONE_DAY))
 
-    def between(self, first: date, last: date) -> Spans:
-        """All that is open of the shifts that start on these dates, both included."""
-        dates = (first + n * ONE_DAY for n in range((last - first).days + 1))
-        return Spans.of(*(span for day in dates for span in self.open(day)))
+    def shift_day(self, instant: datetime) -> date:
+        """The date on which the shift of that instant began, or its own date while closed."""
+        today = self.day_of(instant)
+        began = (today - n * ONE_DAY for n in range(3))
+        return next((day for day in began if self.open(day).contains(instant)), today)
 
     def _spans(self, day: date, hours: Hours) -> Spans:
         if not hours or self.starts_at(day) == self.starts_at(day + ONE_DAY):
@@ -92,7 +94,8 @@ class Days:
         return Spans.of(*(Span(start, end) for start, end in moments if start < end))
 
     def _holidays_from(self, day: date) -> Spans:
-        """Closed days a shift may meet: its own, the next, and one more where the next date does not exist."""
+        """Closed days a shift may meet: its own, the next, and one more where the next date does not
+        exist."""
         dates = (day, day + ONE_DAY, day + 2 * ONE_DAY)
         closed = (self._spans(date, ALL_DAY) for date in dates if self.holiday(date) is not None)
         return Spans.of(*(span for spans in closed for span in spans))

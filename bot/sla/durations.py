@@ -35,14 +35,15 @@ _EXAMPLES = "write it like 90s, 30m, 8h, 1h30m or 2 business days"
 
 
 def parse_duration(text: str) -> Duration:
-    """Read a duration of a target (S05). Anything doubtful is a ValueError that says what to write instead."""
+    """Read a duration of a target (S05). Anything doubtful is a ValueError that says what to write
+    instead."""
     plain = " ".join(text.lower().split())
     if found := _BUSINESS_DAYS.fullmatch(plain):
         return BusinessDays(_number(found[1]))
     if _BARE_DAYS.fullmatch(plain):
         raise ValueError(
-            f"{text!r} is not clear: one day means 8 hours to one product, 24 to another and 3 days to a third; "
-            "write hours (8h, 24h) or business days (2 business days)"
+            f"{text!r} is not clear: one day means 8 hours to one product, 24 to another and 3 days "
+            "to a third; write hours (8h, 24h) or business days (2 business days)"
         )
     found = _CLOCK.fullmatch(plain)
     if not found or not any(found.groups()):
@@ -65,7 +66,8 @@ def _checked(text: str, hours: int, minutes: int, seconds: int) -> timedelta:
 
 
 def format_duration(duration: Duration) -> str:
-    """Short English: `45s`, `5m 07s`, `2h`, `1h 05m`, `-30m`, `2 business days`. Parts of a second are cut off.
+    """Short English: `45s`, `5m 07s`, `2h`, `1h 05m`, `-30m`, `2 business days`. Parts of a second are cut
+    off.
 
     `parse_duration` reads every result for whole seconds above zero back to the same duration.
     """
@@ -88,7 +90,8 @@ def _parts(hours: int, minutes: int, seconds: int) -> str:
 
 
 def parse_share(text: str) -> Fraction:
-    """`75%` -> 3/4, `99.95%` -> 1999/2000, exactly. Which shares make sense is for the reader of the field."""
+    """`75%` -> 3/4, `99.95%` -> 1999/2000, exactly. Which shares make sense is for the reader of the
+    field."""
     found = _SHARE.fullmatch(text.strip())
     if not found:
         raise ValueError(f"{text!r} is no percentage; write it like 75% or 99.95%")

@@ -1,7 +1,8 @@
 """Opening hours as people write them: `08:30-12:30, 13:00-17:30`, `22:00-06:00`, `00:00-24:00` (S04).
 
 An opening and a closing are counted from local midnight of the day on which the shift starts, so a closing
-beyond 24 hours belongs to a night shift. They name times on the wall clock; only `days.py` makes instants of them.
+beyond 24 hours belongs to a night shift. They name times on the wall clock; only `days.py` makes instants of
+them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ def parse_hours(text: str) -> Hours:
 def _shift(text: str) -> tuple[timedelta, timedelta]:
     found = _SHIFT.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is no opening time; write it like 09:00-17:00, several with commas between")
+        raise ValueError(
+            f"{text!r} is no opening time; write it like 09:00-17:00, several with commas between"
+        )
     opening, closing = _time(found[1], found[2]), _time(found[3], found[4])
     if opening == DAY:
         raise ValueError(f"{text!r}: 24:00 can only be an end; write 00:00 of the next day")
@@ -97,7 +100,10 @@ def check_hours(hours: Hours) -> None:
     """ValueError unless shifts start within the day, last at most 24 hours, are sorted and do not overlap."""
     for opening, closing in hours:
         if not timedelta(0) <= opening < DAY or not opening < closing <= opening + DAY:
-            raise ValueError(f"{show((opening, closing))} is no shift: it must start within its day and end within 24 hours")
+            raise ValueError(
+                f"{show((opening, closing))} is no shift: it must start within its day, "
+                "and end within 24 hours of its start"
+            )
     for earlier, later in pairwise(hours):
         if later[0] < earlier[1]:
             raise ValueError(f"{show(earlier)} and {show(later)} overlap")

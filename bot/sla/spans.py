@@ -48,7 +48,8 @@ class Span:
 
 
 class Spans:
-    """An immutable set of instants. `&` is what both have, `|` what either has, `-` what only the left has."""
+    """An immutable set of instants. `&` is what both have, `|` what either has, `-` what only the left
+    has."""
 
     __slots__ = ("_items",)
     _items: tuple[Span, ...]
