@@ -122,10 +122,10 @@ class AttributesChanged:
 
 @dataclass(frozen=True, slots=True)
 class FieldChanged:
-    """One attribute became `values`: empty is unset, only `tags` and many-valued custom fields have more than one.
+    """One attribute became `values`: empty is unset; only `tags` and many-valued fields have more than one.
 
-    `field` is priority, customer, tags, channel, group, type, or `field:NAME` for a custom field. For sources that tell
-    changes one by one: nothing has to be remembered of the other fields.
+    `field` is priority, customer, tags, channel, group, type, or `field:NAME` for a custom field. For sources
+    that tell changes one by one: nothing has to be remembered of the other fields.
     """
 
     field: str
