@@ -25,16 +25,16 @@ exec "{python}" -P -m bot "$@"
 """
 
 
-def complaint() -> str | None:
-    """Return why this interpreter will not do, or None when it will."""
-    if OLDEST <= sys.version_info[:2] <= NEWEST:
+def complaint(version: tuple[int, int]) -> str | None:
+    """Return why a Python of this version will not do, or None when it will."""
+    if OLDEST <= version <= NEWEST:
         return None
     names = [f"python3.{minor}" for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
     found = next((name for name in names if answers(name)), None)
     advice = (
         f"Try again with PYTHON={found}" if found else "Install one, then try again with PYTHON=python3.13"
     )
-    return f"Duebell runs on Python 3.11, 3.12 and 3.13; this is {VERSION}. {advice}"
+    return "Duebell runs on Python 3.11, 3.12 and 3.13; this is {}.{}. {}".format(*version, advice)
 
 
 def answers(command: str) -> bool:
@@ -84,7 +84,7 @@ def link_project(folder: Path) -> None:
 
 def main(folder: Path, lock: Path) -> None:
     """Bring the environment up to date, if it is not."""
-    problem = complaint()
+    problem = complaint(sys.version_info[:2])
     if problem:
         sys.exit(problem)
     stamp, wanted = folder / "duebell.stamp", stamp_of(lock)
