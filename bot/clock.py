@@ -1,8 +1,8 @@
 """The one place where the bot reads time.
 
 Everything below the outermost jobs is given `now`; those jobs ask a `Clock`. A clock may run faster than
-the wall (a rehearsal at 60x): `wall()` says when, in machine time, an instant of this clock will come, so that
-a scheduler can be armed for it without knowing about speed.
+the wall (a rehearsal at 60x): `wall()` says when, in machine time, an instant of this clock will come, so
+that a scheduler can be armed for it without knowing about speed.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from bot.sla.ladders import Kind
 from bot.sla.policies import Metric
 from bot.sla.timers import State
 
-# --- storage ---------------------------------------------------------------------------------------------------
+# --- storage ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ class MessageState(StrEnum):
 class Message:
     """A message claimed from the outbox.
 
-    `first_tried_at` is set when an earlier attempt began and its outcome was not recorded: look in Slack before sending.
+    `first_tried_at` is set when an earlier attempt began and its outcome was not recorded: look in Slack
+    before sending.
     """
 
     id: int
@@ -177,8 +178,8 @@ class Due:
 class TimerFilter:
     """Which timers a question is about. Text is compared without regard to case; None means any.
 
-    `name` matches a customer, a group or a policy. `owners` are (source, person id) pairs, `claimed_by` a Slack user;
-    a timer matches when either does.
+    `name` matches a customer, a group or a policy. `owners` are (source, person id) pairs, `claimed_by` a
+    Slack user; a timer matches when either does.
     """
 
     name: str | None = None
@@ -207,9 +208,11 @@ class Store(Protocol):
     async def source_states(self) -> Sequence[SourceState]: ...
     async def source_state(self, source: SourceName) -> SourceState: ...
     async def append(self, page: Page, now: datetime) -> Sequence[Subject]:
-        """Store facts, cursor, watermark, tickets, people together; give back the subjects that have new facts.
+        """Store facts, cursor, watermark, tickets, people together; give back the subjects that have new
+        facts.
 
-        Those subjects are due for assessment at `now`, in the same transaction. A healthy reading clears the trouble.
+        Those subjects are due for assessment at `now`, in the same transaction. A healthy reading clears
+        the trouble.
         """
         ...
 
@@ -284,14 +287,15 @@ class Store(Protocol):
         """Tickets whose number or id is exactly `text`, over all sources."""
         ...
 
-    async def person(self, source: SourceName, id: str) -> Person | None: ...
+    async def person(self, source: SourceName, person_id: str) -> Person | None: ...
     async def people_by_email(self, email: str) -> Sequence[Person]: ...
 
     # questions
     async def counts(
         self, wanted: TimerFilter, since: datetime, now: datetime, blind: Sequence[SourceName]
     ) -> Sequence[tuple[Count, int]]:
-        """Counts per policy, each with the number of open timers of blind sources, which are in no other column."""
+        """Counts per policy, each with the number of open timers of blind sources, which are in no other
+        column."""
         ...
 
     async def timers(self, wanted: TimerFilter, limit: int, offset: int = 0) -> Sequence[StoredTimer]:
@@ -315,7 +319,7 @@ class Store(Protocol):
         ...
 
 
-# --- sources ---------------------------------------------------------------------------------------------------
+# --- sources ----------------------------------------
 
 
 class Source(Protocol):
@@ -335,7 +339,7 @@ class Source(Protocol):
     async def close(self) -> None: ...
 
 
-# --- Slack -----------------------------------------------------------------------------------------------------
+# --- Slack ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,8 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """An audience made concrete: a channel id or the id of a direct message, its language, and whom to mention."""
+    """An audience made concrete: a channel id or the id of a direct message, its language, and whom to
+    mention."""
 
     channel: str
     language: str
@@ -368,15 +373,19 @@ class Slack(Protocol):
     """The write side of Slack. Methods raise SlackTrouble and nothing else; none of them retries."""
 
     async def post(
-        self, channel: str, content: Rendered, *, key: str, thread_ts: str | None = None, broadcast: bool = False
+        self,
+        channel: str,
+        content: Rendered,
+        *,
+        key: str,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
     ) -> Posted:
         """Post once. `key` travels in the message's metadata, so that `find` can see it again."""
         ...
 
     async def edit(self, channel: str, ts: str, content: Rendered) -> None: ...
-    async def find(
-        self, channel: str, key: str, *, thread_ts: str | None, since: datetime
-    ) -> str | None:
+    async def find(self, channel: str, key: str, *, thread_ts: str | None, since: datetime) -> str | None:
         """The ts of our message with that key, if Slack has it. Raises SlackTrouble when it cannot look."""
         ...
 
@@ -407,7 +416,8 @@ class Directory(Protocol):
         ...
 
     async def outsider(self, slack_user: str) -> bool:
-        """Whether a Slack user is a guest, a bot, deactivated or of another organisation: such are told nothing."""
+        """Whether a Slack user is a guest, a bot, deactivated or of another organisation: such are told
+        nothing."""
         ...
 
     async def locale(self, slack_user: str) -> str:

@@ -1,7 +1,8 @@
 """What people are shown, before it has a language or a layout.
 
-The engine fills these; `bot.slack` turns them into blocks, the command line into tables. Instants are aware UTC,
-durations are time of the target's calendar. Texts from a helpdesk are raw here: whoever lays out, escapes.
+The engine fills these; `bot.slack` turns them into blocks, the command line into tables. Instants are aware
+UTC, durations are time of the target's calendar. Texts from a helpdesk are raw here: whoever lays out,
+escapes.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.sla.alerts import Reason
 from bot.sla.ladders import Kind
+from bot.sla.moments import Reason
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
 
@@ -198,7 +199,7 @@ class TicketAnswer:
     as_of: datetime
 
 
-# --- answers that are not a view ---------------------------------------------------------------------------------
+# --- answers that are not a view ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,8 @@ class DeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A deed is on record. `already` when it was so before (a second click): say so kindly, nothing changed."""
+    """A deed is on record. `already` when it was so before (a second click): say so kindly, nothing
+    changed."""
 
     kind: DeedKind
     ticket: TicketView

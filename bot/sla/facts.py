@@ -1,8 +1,8 @@
 """Facts: what happened, when, and who says so.
 
-A fact never changes. Sources, people in Slack and the clock of a contract all speak in facts; every verdict is a
-fold over them. A fact carries ids and attributes that decide promises, and no names, e-mail addresses or
-texts: those live beside the ledger (see `Ticket` and `Person`), so that they can be erased.
+A fact never changes. Sources, people in Slack and the clock of a contract all speak in facts; every verdict
+is a fold over them. A fact carries ids and attributes that decide promises, and no names, e-mail addresses
+or texts: those live beside the ledger (see `Ticket` and `Person`), so that they can be erased.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NewType
 
 SourceName = NewType("SourceName", str)
-"""The name a source has in the configuration, for example `zendesk`. Deeds done in Slack come from `slack`."""
+"""The name a source has in the configuration, such as `zendesk`. Deeds done in Slack come from `slack`."""
 
 SLACK = SourceName("slack")
 """The source of facts that people make in Slack."""
@@ -81,12 +81,13 @@ class Attributes:
     fields: tuple[tuple[str, str], ...] = ()  # custom fields named in the configuration, sorted by name
 
 
-# --- what can happen -------------------------------------------------------------------------------------------
+# --- what can happen ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The subject came into being, with its first status and attributes. The author created it for `requester`."""
+    """The subject came into being, with its first status and attributes. The author created it for
+    `requester`."""
 
     category: Category
     attributes: Attributes
@@ -172,7 +173,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A person has taken notice: the ladder stops climbing for the named timer, or for all when None (S32)."""
+    """A person has taken notice: the ladder stops climbing for one timer, or for all when None (S32)."""
 
     timer: str | None = None
 
@@ -193,7 +194,8 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """The time from `start` to `end` does not count, for `reason` (a reason code); approved by somebody else (S45)."""
+    """The time from `start` to `end` does not count, for `reason` (a reason code); approved by somebody
+    else (S45)."""
 
     start: datetime
     end: datetime
@@ -227,8 +229,8 @@ class Fact:
     """Something that happened to a subject.
 
     `occurred_at` is the source's own instant, `observed_at` the instant at which we first heard of it.
-    `not_before` is set when the source only knows that it happened between `not_before` and `occurred_at`; such a
-    fact is approximate (S29). `sequence` orders facts of one instant as their source did.
+    `not_before` is set when the source only knows that it happened between `not_before` and `occurred_at`;
+    such a fact is approximate (S29). `sequence` orders facts of one instant as their source did.
     """
 
     source: SourceName
@@ -257,7 +259,7 @@ class Fact:
         return (self.occurred_at, self.sequence, self.source, self.key)
 
 
-# --- what stands beside the facts (personal data, erasable, never hashed) ----------------------------------------
+# --- what stands beside the facts (personal, erasable, never hashed) ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +289,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one fetch of a source brought, normalised. It is stored whole, with its cursor, in one transaction.
+    """What one fetch of a source brought, normalised. It is stored whole, with its cursor, in one
+    transaction.
 
-    `read_up_to` is the watermark: every fact up to that instant is in the ledger once this page is. `more` says that the
-    source has further pages now. `strange` holds items that could not be understood: (key, reason), put aside.
+    `read_up_to` is the watermark: every fact up to that instant is in the ledger once this page is. `more`
+    says that the source has further pages now. `strange` holds items that could not be understood: (key,
+    reason), put aside.
     """
 
     source: SourceName

@@ -41,16 +41,14 @@ class Step:
         """The used time at which the step is reached; never below zero."""
         if self.share is not None:
             return budget * self.share.numerator / self.share.denominator
-        assert self.left is not None
-        return max(budget - self.left, timedelta(0))
+        return max(budget - (self.left or timedelta(0)), timedelta(0))
 
     @property
     def name(self) -> str:
         """A stable name, part of the alert's key: `75%` or `left-900s`."""
         if self.share is not None:
             return f"{float(self.share * 100):g}%"
-        assert self.left is not None
-        return f"left-{self.left.total_seconds():g}s"
+        return f"left-{(self.left or timedelta(0)).total_seconds():g}s"
 
 
 class When(StrEnum):
@@ -65,8 +63,9 @@ class When(StrEnum):
 class Rung:
     """One step of an escalation.
 
-    `kind` restricts the rung to targets of that kind. `repeat` tells again, every so much calendar time, until
-    somebody acknowledges. Names in `tell` are `owner`, `group`, or names of channels and roles in the configuration.
+    `kind` restricts the rung to targets of that kind. `repeat` tells again, every so much calendar time,
+    until somebody acknowledges. Names in `tell` are `owner`, `group`, or names of channels and roles in the
+    configuration.
     """
 
     name: str

@@ -50,6 +50,10 @@ class Switches:
     on_change: OnChange = OnChange.KEEP_START  # S11
 
 
+SILENT = Ladder("silent")
+"""The ladder of a promise that tells nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """One measurable promise as a policy states it: metric, kind, budget, pauses, clause, warnings."""
@@ -60,7 +64,7 @@ class Promise:
     pause_on: frozenset[Category] = frozenset()
     clause: str = ""
     warn: tuple[Step, ...] = ()
-    ladder: Ladder = Ladder("none")
+    ladder: Ladder = SILENT
 
 
 class Operator(StrEnum):
@@ -74,7 +78,8 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One comparison. Text is compared without regard to case; `matches` is a regular expression on the whole value."""
+    """One comparison. Text is compared without regard to case; `matches` is a regular expression on the
+    whole value."""
 
     field: str
     operator: Operator
@@ -104,7 +109,8 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An ordered rule: the tickets it covers and the promises they have. `no_sla` is an explicit "none" (S08)."""
+    """An ordered rule: the tickets it covers and the promises they have. `no_sla` is an explicit "none"
+    (S08)."""
 
     name: str
     version: str
@@ -147,7 +153,8 @@ class Target:
 
     @property
     def lane(self) -> tuple[Metric, Kind]:
-        """What makes two targets of two policies the same promise, so that a change can keep the start (S11)."""
+        """What makes two targets of two policies the same promise, so that a change can keep the start
+        (S11)."""
         return (self.metric, self.kind)
 
     @property
@@ -160,7 +167,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The answer to "what is this ticket promised?". `policy` is None when no policy matches: shown as such (S08)."""
+    """The answer to "what is this ticket promised?". `policy` is None when no policy matches: shown as
+    such (S08)."""
 
     policy: str | None
     customer: Customer | None
@@ -170,7 +178,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All policies in their order, with the customers and the default calendar. A value: compare, hash, pass on."""
+    """All policies in their order, with the customers and the default calendar. A value: compare, hash,
+    pass on."""
 
     policies: tuple[Policy, ...]
     customers: tuple[Customer, ...]
@@ -178,7 +187,8 @@ class Book:
     version: str = ""
 
     def choose(self, attributes: Attributes, source: SourceName, at: datetime) -> Choice:
-        """The promises of a ticket with these attributes at that instant: the first policy that matches wins (S08)."""
+        """The promises of a ticket with these attributes at that instant: the first policy that matches
+        wins (S08)."""
         values = _values(attributes, source)
         customer = next((c for c in self.customers if c.match and _all_hold(c.match, values)), None)
         if customer is not None:
@@ -186,7 +196,9 @@ class Book:
         policy = next((p for p in self.policies if _all_hold(p.match, values)), None)
         if policy is None:
             return Choice(None, customer, ())
-        targets = tuple(t for p in policy.promises if (t := self._target(p, policy, customer, at)) is not None)
+        targets = tuple(
+            t for p in policy.promises if (t := self._target(p, policy, customer, at)) is not None
+        )
         return Choice(policy.name, customer, targets, policy.no_sla)
 
     def _target(
@@ -195,12 +207,11 @@ class Book:
         contract = self._contract(customer, at) if promise.kind is Kind.CONTRACTUAL else None
         calendar, origin = self._calendar(contract, customer, policy)
         name = customer.name if customer else ""
-        return Target(
-            promise, policy.name, policy.version, policy.switches, calendar, origin, contract, name
-        )
+        return Target(promise, policy.name, policy.version, policy.switches, calendar, origin, contract, name)
 
     def _contract(self, customer: Customer | None, at: datetime) -> Contract | None:
-        """The customer's contract if it is in force on that day, in the contract's zone or else the default one."""
+        """The customer's contract if it is in force on that day, in the contract's zone or else the
+        default one."""
         if customer is None or customer.contract is None:
             return None
         contract = customer.contract

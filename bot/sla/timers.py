@@ -1,7 +1,7 @@
 """Timers: one target running on one subject, as a value made of facts.
 
-A timer is a row of stretches, each either counting or standing still, each with its cause. It knows no clock: the
-questions `used`, `left`, `state` take `now`, `due` and `breached_at` need none.
+A timer is a row of stretches, each either counting or standing still, each with its cause. It knows no
+clock: the questions `used`, `left` and `state` take `now`; `due` needs none.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from enum import StrEnum
 
 from bot.sla.durations import BusinessDays
 from bot.sla.facts import Subject
-from bot.sla.policies import Metric, Target
 from bot.sla.ladders import Kind
+from bot.sla.policies import Metric, Target
 
 ZERO = timedelta(0)
+UNREACHABLE = timedelta(days=73_000)
+"""The budget of a promise in business days on a calendar that has too few of them."""
 
 
 class State(StrEnum):
@@ -58,7 +60,8 @@ class Cause(StrEnum):
 class Stretch:
     """From `start` until `end` (None: still going on) the timer stood in one state under one target.
 
-    `detail` says more for people: the reason code of an exclusion, the helpdesk's status label.
+    `detail` says more for people: the reason code of an exclusion. A stretch in which the ticket had no
+    such promise yet is not `promised`: its time is used time, but no breach is dated into it (S11).
     """
 
     start: datetime
@@ -66,9 +69,11 @@ class Stretch:
     cause: Cause
     target: Target
     detail: str = ""
+    promised: bool = True
 
     @property
     def counts(self) -> bool:
+        """Whether the time of this stretch is used time."""
         return self.cause is Cause.RUNNING
 
     def used(self, until: datetime) -> timedelta:
@@ -77,6 +82,13 @@ class Stretch:
         if not self.counts or end <= self.start:
             return ZERO
         return self.target.calendar.ruler().used(self.start, end)
+
+    def reaches(self, more: timedelta) -> datetime | None:
+        """The instant at which this stretch has used `more`, if it lasts that long or is still going on."""
+        if not self.counts:
+            return None
+        at = self.target.calendar.ruler().due(self.start, max(more, ZERO))
+        return at if at is not None and (self.end is None or at <= self.end) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +121,86 @@ class Timer:
 
     @property
     def started_at(self) -> datetime:
+        """The instant at which the metric began; the first open instant after it is when time begins to
+        be used (S07)."""
         return self.stretches[0].start
 
     @property
     def budget(self) -> timedelta:
-        """The budget in force, in time of the target's calendar; business days are measured from the start (S05)."""
-        return _budget(self.target, self.started_at)
+        """The budget in force, as time of the target's calendar."""
+        return budget_of(self.target, self.started_at)
+
+    @property
+    def standing_still(self) -> Cause | None:
+        """Why the timer does not count at its end; None while it counts."""
+        last = self.stretches[-1]
+        return None if last.counts else last.cause
 
     def used(self, now: datetime) -> timedelta:
         """Calendar time used up to `now` (S02)."""
         return sum((s.used(now) for s in self.stretches), ZERO)
 
     def left(self, now: datetime) -> timedelta:
-        """Budget less used; negative after the breach."""
+        """Budget less used time; negative after the breach."""
         return self.budget - self.used(now)
 
-    def reaches(self, step: timedelta | None = None, *, left: timedelta = ZERO) -> datetime | None:
-        ...
+    def due(self) -> datetime | None:
+        """The instant at which the budget is used up while the timer runs (S03); None while it stands still.
+
+        Once it has passed while running, this is the instant of the breach, whatever came later.
+        """
+        used = ZERO
+        for stretch in self.stretches:
+            at = stretch.reaches(budget_of(stretch.target, self.started_at) - used)
+            if at is not None and stretch.promised and (stretch.end is None or at < stretch.end):
+                return at
+            used += stretch.used(stretch.end or stretch.start)
+        return None
+
+    def breached_at(self, now: datetime) -> datetime | None:
+        """The instant of the breach if it lies at or before `now`. A breach is final (S03)."""
+        due = self.due()
+        return due if due is not None and due <= now else None
+
+    def over_at_change(self) -> bool:
+        """Whether the breach came with a change of the promise and not with the clock (S11)."""
+        due, before = self.due(), ZERO
+        for stretch in self.stretches:
+            if stretch.start == due:
+                return before > budget_of(stretch.target, self.started_at)
+            before += stretch.used(stretch.end or stretch.start)
+        return False
+
+    def reaches(self, used: timedelta) -> datetime | None:
+        """The first instant at which so much time is used, by the stretches known; None if none is in
+        sight."""
+        for stretch in self.stretches:
+            if (at := stretch.reaches(used)) is not None and stretch.promised:
+                return at
+            used -= stretch.used(stretch.end or stretch.start)
+        return None
+
+    def state(self, now: datetime) -> State:
+        """Where the timer stands at `now`, which is not earlier than its last fact."""
+        breached = self.breached_at(now) is not None
+        match self.ending:
+            case Ending.MERGED:
+                return State.MERGED
+            case Ending.CANCELLED:
+                return State.CANCELLED
+            case Ending.STOPPED:
+                return State.MET_LATE if breached else State.MET
+            case None if breached:
+                return State.BREACHED
+            case None:
+                return State.RUNNING if self.standing_still is None else State.PAUSED
+
+
+def budget_of(target: Target, started_at: datetime) -> timedelta:
+    """The budget as time of the target's calendar; business days are laid out from the start (S05)."""
+    budget = target.promise.budget
+    if isinstance(budget, BusinessDays):
+        ruler = target.calendar.ruler()
+        end = ruler.due_days(started_at, budget)
+        return UNREACHABLE if end is None else ruler.used(started_at, end)
+    return budget

@@ -1,0 +1,45 @@
+"""The books that were in force over time: an edited policy file does not re-judge what has begun (S10)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.sla.policies import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A book and the instant from which it is in force."""
+
+    since: datetime
+    book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every edition of the book, oldest first; the first one also holds for all time before it."""
+
+    editions: tuple[Edition, ...]
+
+    def __post_init__(self) -> None:
+        if not self.editions:
+            raise ValueError("a library holds at least one book")
+        if list(self.editions) != sorted(self.editions, key=lambda e: e.since):
+            raise ValueError("editions stand in the order in which they came into force")
+
+    @classmethod
+    def of(cls, book: Book, since: datetime) -> Library:
+        """A library of one book."""
+        return cls((Edition(since, book),))
+
+    def at(self, instant: datetime) -> Book:
+        """The book in force at that instant: a timer keeps the one of its cycle's start."""
+        found = bisect_right(self.editions, instant, key=lambda e: e.since)
+        return self.editions[max(found - 1, 0)].book
+
+    @property
+    def latest(self) -> Book:
+        """The newest book."""
+        return self.editions[-1].book

@@ -1,0 +1,215 @@
+"""The ticket as the fold sees it: facts come in, signals for the timers go out.
+
+A signal is what a fact means for any promise. It is worked out once here, so that the tables of the metrics
+(`bot.sla.lanes`) speak of customers and agents, not of statuses and authors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from bot.sla.facts import (
+    Acknowledged,
+    Assigned,
+    Attributes,
+    AttributesChanged,
+    Author,
+    Category,
+    Claimed,
+    Deleted,
+    Excluded,
+    Fact,
+    FieldChanged,
+    Hidden,
+    Merged,
+    Noted,
+    Opened,
+    Replied,
+    RequesterChanged,
+    Restored,
+    Snoozed,
+    StatusChanged,
+    Who,
+)
+
+FINISHED = frozenset({Category.SOLVED, Category.CLOSED})
+
+
+class Signal(StrEnum):
+    """What a fact means for a promise."""
+
+    BORN = "born"
+    CUSTOMER_SPOKE = "customer_spoke"
+    AGENT_REPLIED = "agent_replied"
+    BOT_REPLIED = "bot_replied"
+    FINISHED = "finished"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What decides whether a clock stands still: it holds from its instant until the next mark.
+
+    `answered_pending` says that the customer has replied while the status still says pending (S23).
+    """
+
+    at: datetime
+    category: Category
+    answered_pending: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Somebody took notice of one timer, or of all that ran then (None)."""
+
+    at: datetime
+    timer: str | None
+    by: Author
+
+
+class Scene:
+    """The state of a ticket while its facts are played in order."""
+
+    def __init__(self) -> None:
+        self.opened_at: datetime | None = None
+        self.category = Category.NEW
+        self.attributes = Attributes()
+        self.requester = ""
+        self.owner: str | None = None
+        self.claimed_by = ""
+        self.customer_spoke = False
+        self.answered = {False: False, True: False}  # whether bots count -> first response given or settled
+        self.deleted = False
+        self.merged_into: str | None = None
+        self.snoozed_until: datetime | None = None
+        self.acknowledgements: list[Acknowledgement] = []
+        self.exclusions: list[Excluded] = []
+        self._answered_pending = False
+        self._mark: Mark | None = None
+
+    def play(self, fact: Fact) -> list[Signal]:  # noqa: C901, PLR0912 - one line per deed: a table
+        """Take in one fact; the signals it gives, in their order."""
+        match fact.deed:
+            case Opened():
+                return self._opened(fact, fact.deed)
+            case Replied():
+                return self._replied(fact, fact.deed)
+            case StatusChanged(category):
+                return self._status(category)
+            case AttributesChanged(attributes):
+                self.attributes = attributes
+            case FieldChanged():
+                self.attributes = with_field(self.attributes, fact.deed)
+            case Assigned(owner):
+                self.owner, self.claimed_by = owner, ""
+            case RequesterChanged(requester):
+                self.requester = requester
+            case Merged(into):
+                self.merged_into = into
+                return [Signal.MERGED]
+            case Deleted():
+                self.deleted = True
+                return [Signal.DELETED]
+            case Restored():
+                self.deleted = False
+                return [Signal.RESTORED]
+            case Acknowledged(timer):
+                self.acknowledgements.append(Acknowledgement(fact.occurred_at, timer, fact.author))
+            case Snoozed(until):
+                self.snoozed_until = until
+            case Claimed(slack_user):
+                self.claimed_by = slack_user
+            case Excluded():
+                self.exclusions.append(fact.deed)
+            case Noted() | Hidden():
+                pass  # a note changes no clock; hidden messages are taken out before the fold
+            case _:
+                assert_never(fact.deed)
+        return []
+
+    def marked(self, at: datetime) -> Mark | None:
+        """The mark that holds from `at` if it says something new, else None."""
+        answered = self._answered_pending and self.category is Category.PENDING
+        mark = Mark(at, self.category, answered, self.deleted)
+        if self._mark is not None and replace(mark, at=self._mark.at) == self._mark:
+            return None
+        self._mark = mark
+        return mark
+
+    def _opened(self, fact: Fact, deed: Opened) -> list[Signal]:
+        if self.opened_at is not None:
+            return []
+        self.opened_at = fact.occurred_at
+        self.category, self.attributes, self.requester = deed.category, deed.attributes, deed.requester
+        signals = [Signal.BORN]
+        if self._is_customer(fact.author):
+            signals += self._customer_speaks()
+        if deed.category in FINISHED:
+            signals.append(self._finish())
+        return signals
+
+    def _replied(self, fact: Fact, deed: Replied) -> list[Signal]:
+        if deed.automatic:
+            return []
+        if self._is_customer(fact.author):
+            return self._customer_speaks()
+        if fact.author.who is Who.SYSTEM:
+            return []
+        human = fact.author.who is Who.AGENT
+        if self.customer_spoke:
+            self.answered[True] = True
+            self.answered[False] |= human
+        return [Signal.AGENT_REPLIED if human else Signal.BOT_REPLIED]
+
+    def _status(self, category: Category) -> list[Signal]:
+        before, self.category = self.category, category
+        self._answered_pending = False
+        if category in FINISHED and before not in FINISHED:
+            return [self._finish()]
+        if category not in FINISHED and before in FINISHED:
+            return [Signal.REOPENED]
+        return []
+
+    def _customer_speaks(self) -> list[Signal]:
+        self.customer_spoke = True
+        self._answered_pending = True
+        return [Signal.CUSTOMER_SPOKE]
+
+    def _finish(self) -> Signal:
+        """Solving settles the first response, given or not (S15)."""
+        if self.customer_spoke:
+            self.answered = {False: True, True: True}
+        return Signal.FINISHED
+
+    def _is_customer(self, author: Author) -> bool:
+        """The requester is a customer here even when they are an agent elsewhere (S13)."""
+        return author.who is Who.CUSTOMER or (author.id != "" and author.id == self.requester)
+
+
+def with_field(attributes: Attributes, change: FieldChanged) -> Attributes:
+    """The attributes after one field has changed."""
+    first = change.values[0] if change.values else None
+    match change.field:
+        case "priority":
+            return replace(attributes, priority=first)
+        case "customer":
+            return replace(attributes, customer=first)
+        case "channel":
+            return replace(attributes, channel=first)
+        case "group":
+            return replace(attributes, group=first)
+        case "type":
+            return replace(attributes, type=first)
+        case "tags":
+            return replace(attributes, tags=frozenset(change.values))
+        case custom:
+            name = custom.removeprefix("field:")
+            rest = [(n, v) for n, v in attributes.fields if n != name]
+            return replace(attributes, fields=tuple(sorted(rest + [(name, v) for v in change.values])))
