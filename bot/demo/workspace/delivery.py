@@ -78,10 +78,12 @@ class Delivery:
     async def _event_once(self, payload: Obj, attempt: int) -> None:
         reason = "timeout" if attempt else ""
         if self.request_url is None:
-            await self.sockets.send(Sort.EVENT, payload, self.within, retry_attempt=attempt, retry_reason=reason)
+            await self.sockets.send(
+                Sort.EVENT, payload, self.within, retry_attempt=attempt, retry_reason=reason
+            )
             return
-        retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_timeout"} if attempt else {}
-        await self._post(self.request_url, Sort.EVENT, payload, retry)
+        headers = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_timeout"}
+        await self._post(self.request_url, Sort.EVENT, payload, headers if attempt else {})
 
     async def _post(self, url: str, sort: Sort, payload: Obj, headers: Mapping[str, str]) -> Obj:
         body, content_type = _http_body(sort, payload)
@@ -94,7 +96,10 @@ class Delivery:
         }
         try:
             limit = ClientTimeout(total=self.within)
-            async with ClientSession(timeout=limit) as session, session.post(url, data=body, headers=signed) as reply:
+            async with (
+                ClientSession(timeout=limit) as session,
+                session.post(url, data=body, headers=signed) as reply,
+            ):
                 return _http_answer(reply.status, await reply.text())
         except TimeoutError:
             raise NotAcknowledged("operation_timeout") from None
@@ -112,7 +117,9 @@ class Delivery:
 def _http_body(sort: Sort, payload: Obj) -> tuple[str, str]:
     if sort is Sort.EVENT:
         return compact(payload), "application/json"
-    fields = {"payload": compact(payload)} if sort is Sort.INTERACTIVE else {k: str(v) for k, v in payload.items()}
+    fields = (
+        {"payload": compact(payload)} if sort is Sort.INTERACTIVE else {k: str(v) for k, v in payload.items()}
+    )
     return urlencode(fields), "application/x-www-form-urlencoded"
 
 

@@ -40,11 +40,13 @@ CONFIRM = Shape(
     {"title": plain(100), "text": text(300), "confirm": plain(30), "deny": plain(30)},
     {"style": one_of("primary", "danger")},
 )
-FOCUS = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": boolean}
-PLACEHOLDER = {"placeholder": plain(150)}
+FOCUS: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": boolean}
+PLACEHOLDER: dict[str, Check] = {"placeholder": plain(150)}
 DISPATCH = Shape({}, {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)})
 OPTION = Shape({"text": text(75), "value": string(150, 1)}, {"description": text(75), "url": url(3000)})
-PLAIN_OPTION = Shape({"text": plain(75), "value": string(150, 1)}, {"description": plain(75), "url": url(3000)})
+PLAIN_OPTION = Shape(
+    {"text": plain(75), "value": string(150, 1)}, {"description": plain(75), "url": url(3000)}
+)
 GROUP = Shape({"label": plain(75), "options": array(PLAIN_OPTION, 100)}, {})
 
 BUTTON = Shape(
@@ -135,20 +137,19 @@ PICKERS: dict[str, Check] = {
     "checkboxes": _boxes("initial_options", array(OPTION, 10)),
     "radio_buttons": _boxes("initial_option", OPTION),
 }
-OVERFLOW: dict[str, Check] = {
-    "overflow": Shape({"type": TYPE, "options": array(PLAIN_OPTION, 5)}, {"action_id": ID, "confirm": CONFIRM}),
-}
+OVERFLOW = Shape({"type": TYPE, "options": array(PLAIN_OPTION, 5)}, {"action_id": ID, "confirm": CONFIRM})
 ENTRIES: dict[str, Check] = {
     "plain_text_input": _entry(3000),
     "email_text_input": _entry(3000),
     "url_text_input": _entry(3000),
     "number_input": NUMBER_INPUT,
 }
-CLICKABLE: dict[str, Check] = {"button": BUTTON, **MENUS, **PICKERS, **OVERFLOW}
+CLICKABLE: dict[str, Check] = {"button": BUTTON, **MENUS, **PICKERS, "overflow": OVERFLOW}
 
 
 def actionable(blocks: Sequence[Obj]) -> Iterator[tuple[Obj, Obj]]:
     """Every element a person can act on, with the block it stands in."""
     for block in blocks:
-        inside = [*as_objects(block.get("elements")), as_object(block.get("accessory")), as_object(block.get("element"))]
+        slots = (as_object(block.get("accessory")), as_object(block.get("element")))
+        inside = (*as_objects(block.get("elements")), *slots)
         yield from ((block, element) for element in inside if "action_id" in element)

@@ -27,7 +27,7 @@ class Pulse:
         return self.count
 
     async def until(self, question: Callable[[], T], within: float) -> T:
-        """Ask again after each change until the answer is truthy; TimeoutError after `within` real seconds."""
+        """Ask again after each change until the answer is truthy; TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while not (answer := question()):
                 await self._next.wait()

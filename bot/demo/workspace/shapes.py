@@ -1,6 +1,6 @@
 """Small checks that join into big ones: how limits.py says what a valid block is.
 
-A check looks at a JSON value and yields what is wrong with it, worded as Slack words it and with a JSON pointer.
+A check looks at a JSON value and yields what is wrong with it, worded as Slack does, with a JSON pointer.
 """
 
 from collections.abc import Callable, Iterator, Mapping

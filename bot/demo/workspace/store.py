@@ -14,7 +14,7 @@ BOT_USER = "U0DUEBELL"
 
 
 class Store:
-    """Reads and writes `state`. Methods trust their arguments: Slack's rules live in the methods of the Web API."""
+    """Reads and writes `state`. Arguments are trusted: Slack's rules live in the methods of the Web API."""
 
     def __init__(self, clock: Now, pulse: Pulse) -> None:
         self.clock = clock
@@ -124,4 +124,8 @@ class Store:
         return kept
 
     def _named_element(self, element: Obj) -> Obj:
-        return element if element.get("type") == "image" else {**element, "action_id": element.get("action_id") or self.new_id("a")}
+        return (
+            element
+            if element.get("type") == "image"
+            else {**element, "action_id": element.get("action_id") or self.new_id("a")}
+        )

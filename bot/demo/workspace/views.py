@@ -131,7 +131,9 @@ class Views:
     def _checked(self, body: Obj, surface: Surface) -> Obj:
         faults = view_faults(body, surface)
         if faults:
-            raise SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {one}" for one in faults]})
+            raise SlackError(
+                "invalid_arguments", response_metadata={"messages": [f"[ERROR] {one}" for one in faults]}
+            )
         return {**body, "blocks": list(self.store.named_blocks(as_objects(body.get("blocks"))))}
 
     def _external_free(self, external_id: str) -> None:
@@ -142,5 +144,3 @@ class Views:
         self.store.views[view.id] = view
         self.store.pulse.beat()
         return view
-
-

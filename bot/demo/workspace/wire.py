@@ -56,10 +56,8 @@ class Args:
         """A text that must be there and not empty; raises SlackError(error)."""
         value = self.text(name)
         if not value:
-            pointed = [f"[ERROR] missing required field: {name}"]
-            raise SlackError(error, response_metadata={"messages": pointed}) if error == "invalid_arguments" else (
-                SlackError(error)
-            )
+            more = {"response_metadata": {"messages": [f"[ERROR] missing required field: {name}"]}}
+            raise SlackError(error, **(more if error == "invalid_arguments" else {}))
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -78,7 +76,7 @@ class Args:
         return min(int(value), most)
 
     def structure(self, name: str, error: str) -> object:
-        """A nested value, given as JSON or as JSON inside text; None when absent; raises SlackError(error)."""
+        """A nested value, as JSON or as JSON inside text; None when absent; raises SlackError(error)."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value

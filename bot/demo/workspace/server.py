@@ -1,0 +1,39 @@
+"""The HTTP server: which address leads where, and who may ask at all."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.demo.workspace import links, socket
+from bot.demo.workspace.hub import Hub
+from bot.demo.workspace.webapi import WebApi
+
+MOST_BYTES = 1 << 20
+LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def only_local(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse other host names (DNS rebinding) and pages of other origins."""
+    if _name(request.host) not in LOCAL_NAMES:
+        raise web.HTTPForbidden(text="this server answers to 127.0.0.1 only")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="another site's page may not ask")
+    return await handler(request)
+
+
+def _name(host: str) -> str:
+    return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+
+
+def build(hub: Hub, api: WebApi) -> web.Application:
+    """The application without the page: Web API, Socket Mode and response_urls."""
+    app = web.Application(middlewares=[only_local], client_max_size=MOST_BYTES)
+    app.router.add_route("*", "/api/{method}", api.serve)
+    app.router.add_get(socket.PATH + "{ticket}", hub.sockets.serve)
+    app.router.add_post(links.PATH + "{name}", hub.links.serve)
+    return app
