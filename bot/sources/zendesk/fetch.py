@@ -1,0 +1,217 @@
+"""The source: one fetch is one step (a page of tickets, a page of events, or a handful of histories).
+
+Tickets come first, so that cards and people are there when events mention them. The event stream is the
+truth about what happened; histories fill in what happened before the stream was entered.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.http import Http
+from bot.sla.facts import Page, Person, SourceName
+from bot.sources.shared.instants import format_epoch, parse_epoch
+from bot.sources.zendesk.audits import Audit, from_listed, from_stream
+from bot.sources.zendesk.client import Client
+from bot.sources.zendesk.known import Rules
+from bot.sources.zendesk.lookups import Lookups
+from bot.sources.zendesk.normalise import Normalised, normalise
+from bot.sources.zendesk.position import Position, Step
+from bot.sources.zendesk.settings import ZendeskSettings
+from bot.sources.zendesk.tickets import FINAL, OVER, Seen, gone_and_back, read_snapshot
+from bot.troubles import SourceTrouble, SourceTroubleKind
+
+ENTRY = timedelta(minutes=5)
+"""How far in the past the event stream is entered: Zendesk refuses a start that is too recent."""
+
+EXPORTS = 8
+"""Exports that are asked for in a minute; Zendesk allows ten, and somebody else may want one too."""
+
+_MINUTE = timedelta(minutes=1)
+_SKEW = timedelta(seconds=30)
+
+
+class Zendesk:
+    """A Zendesk account as a source. `fetch` raises SourceTrouble and nothing else."""
+
+    def __init__(self, name: SourceName, settings: ZendeskSettings, http: Http, clock: Clock) -> None:
+        self.name, self.every = name, settings.every
+        self._settings, self._http, self._clock = settings, http, clock
+        self._rules = Rules(
+            name,
+            settings.base,
+            settings.unset_priority,
+            settings.statuses,
+            {str(id): field for id, field in settings.fields.items()},
+            settings.bots,
+        )
+        self._client = Client(http, settings)
+        self._lookups = Lookups(self._client, self._rules)
+        self._exports: deque[datetime] = deque()
+
+    async def fetch(self, cursor: str, now: datetime) -> Page:
+        """The next step after `cursor`."""
+        position = Position.load(cursor) or Position.beginning(now - ENTRY, now - self._settings.start)
+        async with self._http.account(self._settings.base):
+            if position.step is Step.HISTORIES:
+                return await self._histories(position, now)
+            if not self._may_export(now):
+                return Page(self.name, (), position.dump(), None)
+            if position.step is Step.TICKETS:
+                return await self._tickets(position, now)
+            return await self._events(position, now)
+
+    async def probe(self) -> str:
+        """Ask for one ticket as an admin would. Raises SourceTrouble with a sentence for the admin."""
+        async with self._http.account(self._settings.base):
+            try:
+                await self._client.tickets("", format_epoch(self._clock.now() - ENTRY), per_page=1)
+            except SourceTrouble as trouble:
+                raise _kindly(trouble, self._settings) from None
+        host = self._settings.base.partition("://")[2].partition(":")[0]
+        ahead = self._http.skew.get(host, timedelta(0))
+        warning = (
+            f"; its clock and ours differ by {abs(ahead.total_seconds()):.0f} s" if abs(ahead) > _SKEW else ""
+        )
+        return f"{self._settings.base} can be read{warning}"
+
+    async def close(self) -> None:
+        """Nothing to close: the connection belongs to `Http`."""
+
+    # --- steps ---
+
+    async def _tickets(self, position: Position, now: datetime) -> Page:
+        page = await self._client.tickets(position.tickets, position.tickets_from)
+        try:
+            snapshot = read_snapshot(page.body, self._lookups.known, self._rules)
+        except ValueError as error:
+            raise SourceTrouble(SourceTroubleKind.STRANGE, f"the export of tickets: {error}") from None
+        self._lookups.learn(snapshot.people, snapshot.organizations)
+        facts = gone_and_back(snapshot.tickets, position.gone, self._rules, now)
+        following = _after_tickets(position, snapshot.tickets)
+        following = replace(
+            following,
+            tickets=page.cursor or position.tickets,
+            step=Step.TICKETS if page.more else Step.EVENTS,
+        )
+        return Page(
+            source=self.name,
+            facts=tuple(facts),
+            cursor=following.dump(),
+            read_up_to=None,
+            more=True,
+            tickets=tuple(seen.card for seen in snapshot.tickets),
+            people=tuple(snapshot.people.values()),
+            strange=tuple(snapshot.strange),
+        )
+
+    async def _events(self, position: Position, now: datetime) -> Page:
+        page = await self._client.events(position.events)
+        audits, strange = _parse(page.events, from_stream)
+        people = await self._lookups.look_up(audits, now)
+        result = normalise(audits, self._lookups.known, self._rules, now)
+        start = page.next_start
+        if not page.more and page.read_up_to is not None:
+            start = format_epoch(page.read_up_to - self._settings.overlap)
+        complete = position.complete or (not position.wanted and not page.more)
+        waiting = bool(position.wanted) and not page.more
+        following = replace(
+            position,
+            events=start,
+            step=Step.EVENTS if page.more else Step.HISTORIES if waiting else Step.TICKETS,
+            complete=complete,
+        )
+        read_up_to = page.read_up_to if complete else None
+        return self._page(result, people, following, strange, read_up_to, more=page.more or waiting)
+
+    async def _histories(self, position: Position, now: datetime) -> Page:
+        """Read the histories of the next waiting tickets; trouble after the first keeps what was read."""
+        audits, strange = list[Audit](), list[tuple[str, str]]()
+        whole, put_aside = set[int](), set[int]()
+        for ticket in position.wanted[: self._settings.repairs]:
+            try:
+                records = await self._client.audits(ticket)
+            except SourceTrouble as trouble:
+                if trouble.kind is not SourceTroubleKind.STRANGE:
+                    if not whole:
+                        raise
+                    break
+                put_aside.add(ticket)
+                strange.append((f"history:{ticket}", trouble.detail))
+                continue
+            read, odd = _parse(records or [], from_listed)
+            audits.extend(read)
+            strange.extend(odd)
+            whole.add(ticket)
+        people = await self._lookups.look_up(audits, now)
+        result = normalise(audits, self._lookups.known, self._rules, now)
+        following = replace(position.read(whole, put_aside), step=Step.TICKETS)
+        return self._page(result, people, following, strange, None, more=False)
+
+    def _page(
+        self,
+        result: Normalised,
+        people: Iterable[Person],
+        following: Position,
+        strange: list[tuple[str, str]],
+        read_up_to: datetime | None,
+        *,
+        more: bool,
+    ) -> Page:
+        return Page(
+            source=self.name,
+            facts=tuple(result.facts),
+            cursor=following.dump(),
+            read_up_to=read_up_to,
+            more=more,
+            people=tuple(people),
+            strange=(*strange, *result.strange),
+        )
+
+    def _may_export(self, now: datetime) -> bool:
+        """Whether one more export fits into this minute; if so it is counted."""
+        while self._exports and not timedelta(0) <= now - self._exports[0] < _MINUTE:
+            self._exports.popleft()
+        if len(self._exports) >= EXPORTS:
+            return False
+        self._exports.append(now)
+        return True
+
+
+def _after_tickets(position: Position, seen: list[Seen]) -> Position:
+    """What a page of tickets changes: which histories are wanted, which tickets are final, which are gone."""
+    entered_at = parse_epoch(position.since)
+    wanted = {t.id for t in seen if t.created_at < entered_at and t.status not in OVER}
+    gone = {t.id for t in seen if t.status == "deleted"}
+    back = {t.id for t in seen} - gone
+    final = {t.id for t in seen if t.status in FINAL}
+    return replace(position.want(wanted, final), gone=(position.gone - back) | gone)
+
+
+def _parse(
+    records: Iterable[object], read: Callable[[object], Audit]
+) -> tuple[list[Audit], list[tuple[str, str]]]:
+    """Read updates one by one; what cannot be read is put aside."""
+    audits, strange = [], []
+    for record in records:
+        try:
+            audits.append(read(record))
+        except ValueError as error:
+            id = record.get("id") if isinstance(record, dict) else None
+            strange.append((f"update:{id if isinstance(id, int) else '?'}", str(error)))
+    return audits, strange
+
+
+def _kindly(trouble: SourceTrouble, settings: ZendeskSettings) -> SourceTrouble:
+    """The same trouble in words that say what to do."""
+    sentences = {
+        401: f"{settings.base} does not accept these credentials: check them, and that token access is on",
+        403: f"{settings.base} gives its incremental exports to admins only: use the token of an admin",
+        404: f"{settings.base} has no incremental exports: is this the right address?",
+    }
+    detail = sentences.get(trouble.status, trouble.detail)
+    return SourceTrouble(trouble.kind, detail, trouble.retry_after, trouble.status)

@@ -1,0 +1,96 @@
+"""Names and roles that updates mention by id, fetched when first met and kept in memory.
+
+Names of groups, organisations and statuses change seldom: they are fetched anew after an hour, or when an
+id is not among them. Who has no answer is remembered too, so that a deleted user is not asked for at every
+reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.sla.facts import Person
+from bot.sources.shared.reading import number, text
+from bot.sources.zendesk.audits import Audit, Change, Comment
+from bot.sources.zendesk.client import Client
+from bot.sources.zendesk.known import CustomStatus, Known, Rules, is_system, read_person
+
+FRESH = timedelta(hours=1)
+
+
+class Lookups:
+    """The growing knowledge of one account."""
+
+    def __init__(self, client: Client, rules: Rules) -> None:
+        self._client, self._rules = client, rules
+        self._people: dict[int, Person] = {}
+        self._groups: dict[int, str] = {}
+        self._organizations: dict[int, str] = {}
+        self._statuses: dict[int, CustomStatus] = {}
+        self._asked_at: dict[tuple[str, int], datetime] = {}
+
+    @property
+    def known(self) -> Known:
+        """What is known by now."""
+        return Known(self._people, self._groups, self._organizations, self._statuses)
+
+    def learn(self, people: Mapping[int, Person], organizations: Mapping[int, str]) -> None:
+        """Take over what came along with a page."""
+        self._people |= people
+        self._organizations |= organizations
+
+    async def look_up(self, audits: Iterable[Audit], now: datetime) -> list[Person]:
+        """Fetch what these updates mention and is not known yet; gives back the people among it."""
+        mentioned = _mentioned(audits)
+        met = await self._meet(self._unknown("user", mentioned["user"], self._people, now))
+        if organizations := self._unknown(
+            "organization", mentioned["organization"], self._organizations, now
+        ):
+            async for one in self._client.show_many("organizations", organizations):
+                self._organizations[number(one, "id")] = text(one, "name")
+        if self._unknown("group", mentioned["group"], self._groups, now):
+            self._groups |= await self._client.groups()
+        if self._unknown("status", mentioned["status"], self._statuses, now):
+            found = await self._client.custom_statuses()
+            self._statuses |= {id: CustomStatus(label, category) for id, (label, category) in found.items()}
+        return met
+
+    async def _meet(self, ids: set[int]) -> list[Person]:
+        met = []
+        async for user in self._client.show_many("users", ids):
+            person = read_person(user, self._rules)
+            self._people[number(user, "id")] = person
+            met.append(person)
+        return met
+
+    def _unknown(self, kind: str, ids: set[int], known: Mapping[int, object], now: datetime) -> set[int]:
+        """Those of `ids` that are worth a question now: never asked for, or asked for long ago.
+
+        Ids that came as a sideload are taken as asked for at their first mention.
+        """
+        due = set()
+        for id in ids:
+            asked_at = self._asked_at.get((kind, id))
+            if asked_at is None and id in known:
+                self._asked_at[kind, id] = now
+            elif asked_at is None or now - asked_at >= FRESH:
+                due.add(id)
+        self._asked_at |= {(kind, id): now for id in due}
+        return due
+
+
+def _mentioned(audits: Iterable[Audit]) -> dict[str, set[int]]:
+    kinds = {"group_id": "group", "organization_id": "organization", "custom_status_id": "status"}
+    found: dict[str, set[int]] = {"user": set(), "group": set(), "organization": set(), "status": set()}
+    for audit in audits:
+        found["user"].add(audit.author)
+        for child in audit.children:
+            if isinstance(child, Comment):
+                found["user"].add(child.author)
+            elif isinstance(child, Change) and child.field in kinds:
+                found[kinds[child.field]] |= {int(id) for id in child.values if id.isdecimal()}
+            elif isinstance(child, Change) and child.field in {"assignee_id", "requester_id"}:
+                found["user"] |= {int(id) for id in child.values if id.isdecimal()}
+    found["user"] = {id for id in found["user"] if not is_system(id)}
+    return found

@@ -1,0 +1,114 @@
+"""The cursor of a Zendesk source: where each stream stands, and which histories are still to be fetched.
+
+It is saved in one transaction with the facts it came with, so a reading that dies is simply read again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import accumulate, pairwise
+
+from bot.sources.shared.instants import format_epoch
+from bot.sources.shared.reading import Json, flag, items, mapping, number, text
+
+VERSION = 1
+
+
+class Step(StrEnum):
+    """What the next fetch reads."""
+
+    TICKETS = "tickets"
+    EVENTS = "events"
+    HISTORIES = "histories"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the account has been read. Instants are whole seconds since 1970, as Zendesk takes them.
+
+    `since` is where the event stream was entered: of tickets older than that, the events before it are
+    missing until their history has been read. `whole` are such tickets that have been, `wanted` those that
+    wait, `gone` those seen deleted. `complete` says that the first round of histories is over, so that the
+    watermark may be believed.
+    """
+
+    since: int
+    events: int
+    tickets_from: int
+    tickets: str = ""
+    step: Step = Step.TICKETS
+    wanted: tuple[int, ...] = ()
+    whole: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+    complete: bool = False
+
+    @classmethod
+    def beginning(cls, entry_at: datetime, oldest_at: datetime) -> Position:
+        """Enter the event stream at `entry_at`, the export of tickets at `oldest_at`."""
+        entry = format_epoch(entry_at)
+        return cls(since=entry, events=entry, tickets_from=format_epoch(oldest_at))
+
+    def want(self, tickets: set[int], final: set[int]) -> Position:
+        """Ask for the histories of `tickets` once each; forget those that are `final`."""
+        waiting = [id for id in self.wanted if id not in final]
+        fresh = sorted(tickets - self.whole - set(waiting) - final)
+        return replace(self, wanted=(*waiting, *fresh), whole=self.whole - final)
+
+    def read(self, tickets: set[int], put_aside: set[int]) -> Position:
+        """The histories of `tickets` are in, those of `put_aside` could not be read and wait for their next
+        change."""
+        left = tuple(id for id in self.wanted if id not in tickets | put_aside)
+        return replace(self, wanted=left, whole=self.whole | tickets)
+
+    def dump(self) -> str:
+        """The cursor's text."""
+        state = {
+            "v": VERSION,
+            "since": self.since,
+            "events": self.events,
+            "from": self.tickets_from,
+            "tickets": self.tickets,
+            "step": self.step,
+            "wanted": list(self.wanted),
+            "whole": _steps(self.whole),
+            "gone": _steps(self.gone),
+            "complete": self.complete,
+        }
+        return json.dumps(state, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, cursor: str) -> Position | None:
+        """Read a cursor; None for an empty one, and for one of another version: then all is read again,
+        which is safe."""
+        try:
+            state = mapping(json.loads(cursor))
+            return cls._of(state) if number(state, "v") == VERSION else None
+        except ValueError:
+            return None
+
+    @classmethod
+    def _of(cls, state: Json) -> Position:
+        return cls(
+            since=number(state, "since"),
+            events=number(state, "events"),
+            tickets_from=number(state, "from"),
+            tickets=text(state, "tickets"),
+            step=Step(text(state, "step")),
+            wanted=tuple(_numbers(state, "wanted")),
+            whole=frozenset(accumulate(_numbers(state, "whole"))),
+            gone=frozenset(accumulate(_numbers(state, "gone"))),
+            complete=flag(state, "complete"),
+        )
+
+
+def _steps(ids: frozenset[int]) -> list[int]:
+    """Sorted ids as the steps between them: short to write, and `accumulate` gives them back."""
+    ordered = [0, *sorted(ids)]
+    return [after - before for before, after in pairwise(ordered)]
+
+
+def _numbers(state: Json, key: str) -> list[int]:
+    return [one for one in items(state, key) if isinstance(one, int)]
