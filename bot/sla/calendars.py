@@ -113,6 +113,10 @@ class Calendar:
         }
         return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
+    def days(self) -> Days:
+        """What is open on each date."""
+        return Days(_zone(self.zone), self.week, self.holidays, dict(self.short), dict(self.extra))
+
     def ruler(self) -> Ruler:
         """The compiled calendar; equal calendars share one."""
         if not self._rulers:
@@ -122,10 +126,7 @@ class Calendar:
 
 @lru_cache(maxsize=256)
 def _ruler(calendar: Calendar) -> Ruler:
-    days = Days(
-        _zone(calendar.zone), calendar.week, calendar.holidays, dict(calendar.short), dict(calendar.extra)
-    )
-    return Ruler(days)
+    return Ruler(calendar.days())
 
 
 def _zone(key: str) -> ZoneInfo:

@@ -17,6 +17,7 @@ import holidays as library
 LIBRARY_VERSION: str = metadata.version("holidays")
 """A newer library may know other holidays, so this is part of a calendar's version."""
 
+ENGLISH = "en_US"
 # Exceptions are looked up by name in these years; a name that never comes up in them is a slip of the pen.
 _USUAL_YEARS = range(2015, 2041)
 
@@ -37,66 +38,63 @@ class Holidays:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "also", tuple(sorted(self.also)))
-        if self.country is None:
-            if self.subdivision is not None or self._excepted_names():
-                raise ValueError("a region, or an exception by name, needs a country")
-            return
-        _check_place(self.country, self.subdivision)
-        known = {slug for year in _USUAL_YEARS for day in self._official(year) for slug in day.slugs()}
-        for name in self._excepted_names() - known:
-            raise ValueError(f"{name!r} is no public holiday of {self.country}{_did_you_mean(name, known)}")
+        if self.country is not None:
+            _check_place(self.country, self.subdivision)
+        elif self.subdivision is not None or self._excepted_names():
+            raise ValueError("a region, or an exception by name, needs a country")
+        known = self._known_names()
+        for name in self._excepted_names() - known.keys():
+            raise ValueError(
+                f"{name!r} is no public holiday of {self.country}{_did_you_mean(name, set(known))}"
+            )
 
     def in_year(self, year: int) -> Mapping[date, str]:
         """Closed dates of that year with their names, in English where the library speaks it."""
-        excepted = self._excepted_names()
+        known = self._known_names()
+        excepted = {known[name] for name in self._excepted_names()}
+        public = _public(self.country, self.subdivision, year) if self.country else {}
         closed = {
-            day.date: "; ".join(kept)
-            for day in self._official(year)
-            if day.date not in self.except_ and (kept := day.names_without(excepted))
+            day: "; ".join(kept)
+            for day, names in public.items()
+            if day not in self.except_ and (kept := [name for name in names if _slug(name) not in excepted])
         }
         closed |= {day: name for day, name in self.also if day.year == year}
         return MappingProxyType(closed)
 
-    def _official(self, year: int) -> tuple[_PublicDay, ...]:
-        return _public_days(self.country, self.subdivision, year) if self.country else ()
-
     def _excepted_names(self) -> frozenset[str]:
         return frozenset(_slug(item) for item in self.except_ if isinstance(item, str))
 
-
-@dataclass(frozen=True, slots=True)
-class _PublicDay:
-    """One date with everything it is called; the two languages do not list names in the same order."""
-
-    date: date
-    english: tuple[str, ...]
-    local: tuple[str, ...]
-
-    def slugs(self) -> set[str]:
-        return {_slug(name) for name in (*self.english, *self.local)}
-
-    def names_without(self, excepted: frozenset[str]) -> list[str]:
-        """The English names left, none when an exception in either language took the last one."""
-        english, local = (
-            [name for name in names if _slug(name) not in excepted] for names in (self.english, self.local)
-        )
-        return english if local else []
+    def _known_names(self) -> Mapping[str, str]:
+        return _known_names(self.country, self.subdivision) if self.country and self._excepted_names() else {}
 
 
 @lru_cache(maxsize=1024)
-def _public_days(country: str, subdivision: str | None, year: int) -> tuple[_PublicDay, ...]:
-    """Asked in named languages only: left to itself, the library follows the locale of the machine."""
-    asked = library.country_holidays(country, subdiv=subdivision, years=year)
-    languages, own = asked.supported_languages, asked.default_language
-    local = library.country_holidays(country, subdiv=subdivision, years=year, language=own)
-    english = (
-        library.country_holidays(country, subdiv=subdivision, years=year, language="en_US")
-        if "en_US" in languages
-        else local
-    )
-    return tuple(
-        _PublicDay(day, tuple(english.get_list(day)), tuple(local.get_list(day))) for day in sorted(english)
-    )
+def _public(
+    country: str, subdivision: str | None, year: int, language: str = ENGLISH
+) -> Mapping[date, tuple[str, ...]]:
+    """The names of each public holiday. Always in a named language: by itself, the library follows the
+    locale of the machine."""
+    place = library.country_holidays(country)
+    spoken = language if language in place.supported_languages else place.default_language
+    found = library.country_holidays(country, subdiv=subdivision, years=year, language=spoken)
+    return {day: tuple(found.get_list(day)) for day in sorted(found)}
+
+
+@lru_cache(maxsize=64)
+def _known_names(country: str, subdivision: str | None) -> Mapping[str, str]:
+    """Every name a holiday has had, in English or the local language, with its English one.
+
+    A day that is two holidays at once teaches no local name: the languages list them in different orders.
+    """
+    own = library.country_holidays(country).default_language or ENGLISH
+    known: dict[str, str] = {}
+    for year in _USUAL_YEARS:
+        local = _public(country, subdivision, year, own)
+        for day, names in _public(country, subdivision, year).items():
+            known |= {_slug(name): _slug(name) for name in names}
+            if len(names) == len(local[day]) == 1:
+                known.setdefault(_slug(local[day][0]), _slug(names[0]))
+    return known
 
 
 def _check_place(country: str, subdivision: str | None) -> None:

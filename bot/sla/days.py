@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -77,9 +79,9 @@ class Days:
 
     def open(self, day: date) -> Spans:
         """All that is open of the shifts that start on the date, after midnight too."""
-        named = self._spans(day, self._short.get(day, ()) + self._extra.get(day, ()))
-        usual = Spans() if day in self._short else self.usual(day) - self._holidays_from(day)
-        return usual | (named - self._holidays_from(day + ONE_DAY))
+        usual = Spans() if day in self._short else self._outside_holidays(self.usual(day), day)
+        named = self._short.get(day, ()) + self._extra.get(day, ())
+        return usual | self._outside_holidays(self._spans(day, named), day + ONE_DAY) if named else usual
 
     def shift_day(self, instant: datetime) -> date:
         """The date on which the shift of that instant began, or its own date while closed."""
@@ -93,9 +95,9 @@ class Days:
         moments = ((self.instant(day, opening), self.instant(day, closing)) for opening, closing in hours)
         return Spans.of(*(Span(start, end) for start, end in moments if start < end))
 
-    def _holidays_from(self, day: date) -> Spans:
-        """Closed days a shift may meet: its own, the next, and one more where the next date does not
-        exist."""
-        dates = (day, day + ONE_DAY, day + 2 * ONE_DAY)
-        closed = (self._spans(date, ALL_DAY) for date in dates if self.holiday(date) is not None)
-        return Spans.of(*(span for spans in closed for span in spans))
+    def _outside_holidays(self, spans: Spans, first: date) -> Spans:
+        """Spans without the holidays a shift may meet: from `first`, over the next date and, where that does
+        not exist, the one after it."""
+        dates = (first, first + ONE_DAY, first + 2 * ONE_DAY) if spans else ()
+        closed = (self._spans(day, ALL_DAY) for day in dates if self.holiday(day) is not None)
+        return spans - closed_days if (closed_days := reduce(or_, closed, Spans())) else spans

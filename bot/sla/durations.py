@@ -29,7 +29,7 @@ Duration: TypeAlias = timedelta | BusinessDays
 _LONGEST = timedelta(days=3660)
 _CLOCK = re.compile(r"(?:([0-9]+)h)? ?(?:([0-9]+)m)? ?(?:([0-9]+)s)?")
 _BUSINESS_DAYS = re.compile(r"([0-9]+) ?business ?days?")
-_BARE_DAYS = re.compile(r"[0-9.,]+ ?(?:d|days?|w|weeks?)\b.*")
+_BARE_DAYS = re.compile(r"[0-9.,]+ ?(?:d|days?|w|weeks?)(?![a-z]).*")
 _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 _EXAMPLES = "write it like 90s, 30m, 8h, 1h30m or 2 business days"
 

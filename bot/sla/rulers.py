@@ -20,12 +20,13 @@ from bot.sla.walks import Closed, Stretch, stretches, why_closed
 
 HORIZON = timedelta(days=731)
 """Two years. A calendar that stays closed for longer counts as one that never opens again (S07)."""
-FIRST_YEAR, LAST_YEAR = 1970, 2199
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+"""The library of holidays knows none after 2100, and no promise is as old as 1970."""
 
 
 class Ruler:
     """Questions to one calendar. Instants may come in any zone and are answered in UTC; one without a zone,
-    or outside the years 1970 to 2199, is a ValueError."""
+    or outside the years 1970 to 2100, is a ValueError."""
 
     __slots__ = ("_at", "_closes", "_dates", "_days", "_first", "_last", "_total")
 
@@ -51,7 +52,7 @@ class Ruler:
         last instant from which that much was used until `start`: at opening, if it was used exactly since
         then.
 
-        None when more than two years without any open time are in the way (S07), or the year 2200.
+        None when more than two years without any open time are in the way (S07), or the end of the year 2100.
         """
         if not budget:
             return as_utc(start)
