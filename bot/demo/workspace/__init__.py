@@ -13,9 +13,10 @@ await workspace.until(lambda: workspace.ephemerals("U1"))
 from bot.demo.workspace.faults import Faults, Gate
 from bot.demo.workspace.grants import DEFAULT_SCOPES, HISTORY_SCOPES, Secrets
 from bot.demo.workspace.hub import App, Command, Team
+from bot.demo.workspace.mentions import mentions
 from bot.demo.workspace.model import Channel, Ephemeral, Message, User, Usergroup, View
 from bot.demo.workspace.people import NotOnScreen, Outcome
-from bot.demo.workspace.protocols import Helpdesk, Now, TimeControl
+from bot.demo.workspace.protocols import Deed, Helpdesk, Now, TimeControl
 from bot.demo.workspace.store import BOT_USER
 from bot.demo.workspace.workspace import Workspace
 
@@ -26,6 +27,7 @@ __all__ = [
     "App",
     "Channel",
     "Command",
+    "Deed",
     "Ephemeral",
     "Faults",
     "Gate",
@@ -41,4 +43,5 @@ __all__ = [
     "Usergroup",
     "View",
     "Workspace",
+    "mentions",
 ]

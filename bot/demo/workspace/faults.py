@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -55,8 +56,9 @@ Trouble: TypeAlias = Drop | Status | Limited | Refused | Slow | Html | Gate
 class Faults:
     """Troubles wait in a queue per method and are used up in order; each call meets at most one."""
 
-    def __init__(self) -> None:
+    def __init__(self, cut: Callable[[], None]) -> None:
         self.is_down = False
+        self._cut = cut
         self._queues: defaultdict[str, deque[Trouble]] = defaultdict(deque)
 
     def take(self, method: str) -> Trouble | None:
@@ -96,8 +98,9 @@ class Faults:
         return gate
 
     def down(self) -> None:
-        """Every connection is cut until `up()`."""
+        """Every connection is cut, those of Socket Mode too, until `up()`. The page goes on."""
         self.is_down = True
+        self._cut()
 
     def up(self) -> None:
         self.is_down = False

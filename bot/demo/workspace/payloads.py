@@ -148,6 +148,6 @@ def state_values(blocks: list[Obj], given: dict[str, str]) -> Obj:
         if element.get("type") in {"button", "overflow"}:
             continue
         block_id, action_id = as_text(block["block_id"]), as_text(element["action_id"])
-        entered = given.get(action_id, given.get(block_id, initial(element)))
+        entered = given.get(action_id, given.get(block_id, initial(element))) or None
         values.setdefault(block_id, {})[action_id] = chosen(element, entered)
     return dict(values)

@@ -193,7 +193,8 @@ class People:
     def _place(self, user: str, channel: str) -> Channel:
         """The channel, if this person can see it."""
         place = self.hub.store.state.channels.get(channel)
-        if place is None or (user not in place.members and place.kind is not Kind.PUBLIC):
+        known = user in self.hub.store.state.users
+        if place is None or not known or (user not in place.members and place.kind is not Kind.PUBLIC):
             raise NotOnScreen(f"{user} sees no channel {channel}")
         return place
 

@@ -1,18 +1,20 @@
 """The HTTP server: which address leads where, and who may ask at all."""
 
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.demo.workspace import links, socket
+from bot.demo.workspace.faults import Faults
 from bot.demo.workspace.hub import Hub
+from bot.demo.workspace.page import Page
 from bot.demo.workspace.webapi import WebApi
 
 MOST_BYTES = 1 << 20
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+APP_PATHS = ("/api/", socket.PATH, links.PATH)
 
 
 @web.middleware
@@ -26,14 +28,29 @@ async def only_local(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
+def outage(faults: Faults) -> Middleware:
+    """While the workspace is down, connections of the app close without an answer."""
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if faults.is_down and request.path.startswith(APP_PATHS):
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        return await handler(request)
+
+    return refuse
+
+
 def _name(host: str) -> str:
     return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
 
 
-def build(hub: Hub, api: WebApi) -> web.Application:
-    """The application without the page: Web API, Socket Mode and response_urls."""
-    app = web.Application(middlewares=[only_local], client_max_size=MOST_BYTES)
+def build(hub: Hub, api: WebApi, page: Page) -> web.Application:
+    """The application: Web API, Socket Mode, response_urls and the page."""
+    app = web.Application(middlewares=[only_local, outage(hub.faults)], client_max_size=MOST_BYTES)
     app.router.add_route("*", "/api/{method}", api.serve)
     app.router.add_get(socket.PATH + "{ticket}", hub.sockets.serve)
     app.router.add_post(links.PATH + "{name}", hub.links.serve)
+    page.add_to(app)
     return app

@@ -57,8 +57,6 @@ class WebApi:
             return self._log(name, args, web.Response(), None, dropped=True)
 
     async def _answer(self, name: str, token: str | None, args: Args) -> web.Response:
-        if self.hub.faults.is_down:
-            raise _Dropped
         trouble = self.hub.faults.take(name)
         spoiled = await self._suffer(trouble)
         if spoiled is not None:

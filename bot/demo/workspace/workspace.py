@@ -14,6 +14,9 @@ from bot.demo.workspace.grants import Grants, Secrets
 from bot.demo.workspace.hub import App, Hub, Team
 from bot.demo.workspace.links import ResponseLinks
 from bot.demo.workspace.model import Channel, Ephemeral, Kind, Message, User, Usergroup, View
+from bot.demo.workspace.page import Page
+from bot.demo.workspace.page_deeds import PageDeeds
+from bot.demo.workspace.page_state import PageState
 from bot.demo.workspace.people import People
 from bot.demo.workspace.protocols import Helpdesk, Now, TimeControl
 from bot.demo.workspace.pulse import Pulse
@@ -49,13 +52,13 @@ class Workspace:
     ) -> None:
         team, keys = team or Team(), keys or Secrets()
         app = app or App()
-        self.time_control, self.helpdesk = time_control, helpdesk
-        self.pulse, self.faults = Pulse(), Faults()
+        self.pulse = Pulse()
         self.grants = Grants(keys, app.scopes)
         self.limits = RateLimits(_real, enabled=rate_limits)
         self.signing_secret = keys.signing_secret
         self.store = Store(clock, self.pulse)
         self.sockets = SocketMode(team.app_id, self.pulse)
+        self.faults = Faults(self.sockets.cut)
         self.delivery = Delivery(self.sockets, self.signing_secret, self.pulse, within=ack_within)
         self.hub = Hub(
             team,
@@ -73,6 +76,8 @@ class Workspace:
         )
         self.api = WebApi(self.hub)
         self.people = People(self.hub)
+        deeds = PageDeeds(self.hub, self.people, time_control, helpdesk)
+        self._page = Page(PageState(self.hub, time_control, helpdesk), deeds)
         self._runner: web.AppRunner | None = None
         self._port = 0
         self.store.put_user(User(BOT_USER, team.bot_name, "", is_bot=True))
@@ -81,7 +86,8 @@ class Workspace:
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes a free one."""
-        self._runner = web.AppRunner(server.build(self.hub, self.api), access_log=None, shutdown_timeout=1.0)
+        app = server.build(self.hub, self.api, self._page)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
