@@ -1,4 +1,5 @@
-"""What is wrong with a configuration, and where: all of it at once, in plain words, never with a secret in it."""
+"""What is wrong with a configuration, and where: all of it at once, in plain words, never with a secret in
+it."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from difflib import get_close_matches
 class Fault:
     """One thing that is wrong, or in a list of doubts, looks like a slip.
 
-    `line` and `column` count from 1; 0 means that it is about the file as a whole. `where` is the dotted path, for
-    example `policies[0].targets.first_response.internal`, empty for the whole file. `hint` says what to do, and
-    may be empty.
+    `line` and `column` count from 1; 0 means that it is about the file as a whole. `where` is the dotted
+    path, for example `policies[0].targets.first_response.internal`, empty for the whole file. `hint` says
+    what to do, and may be empty.
     """
 
     line: int
@@ -28,7 +29,8 @@ class Fault:
 
 
 class ConfigFaults(Exception):
-    """A configuration that cannot be used. `faults` holds at least one fault; both lists are in the file's order."""
+    """A configuration that cannot be used. `faults` holds at least one fault; both lists are in the file's
+    order."""
 
     def __init__(self, faults: Iterable[Fault], doubts: Iterable[Fault] = ()) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(set(faults)))
@@ -37,7 +39,8 @@ class ConfigFaults(Exception):
 
 
 def format_faults(faults: Iterable[Fault], filename: str = "sla.yml") -> str:
-    """One line each, in the form that editors and terminals turn into a link: `sla.yml:12:7  where: what; hint.`"""
+    """One line each, in the form that editors and terminals turn into a link: `sla.yml:12:7  where: what;
+    hint.`"""
     return "\n".join(f"{_place(filename, fault)}  {fault}" for fault in sorted(faults))
 
 

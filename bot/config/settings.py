@@ -1,4 +1,5 @@
-"""Everything the configuration says, as values: what `load` gives back and the rest of the program builds on."""
+"""Everything the configuration says, as values: what `load` gives back and the rest of the program builds
+on."""
 
 from __future__ import annotations
 
@@ -50,10 +51,11 @@ class Channel:
 class SlackSettings:
     """The workspace: tokens, and who is reached under which name.
 
-    A ladder's audience is `owner`, `group`, or a name of `channels` or `roles`; no name is both a channel and a
-    role unless the role's people are to be mentioned in that channel. `groups` leads from a helpdesk's group to
-    the name of a channel; `default_channel` stands in for groups that have none (None: they are told nowhere).
-    The role `admin` may steer the bot, the channel `admins` hears of troubles of its own.
+    A ladder's audience is `owner`, `group`, or a name of `channels` or `roles`; no name is both a channel
+    and a role unless the role's people are to be mentioned in that channel. `groups` leads from a
+    helpdesk's group to the name of a channel; `default_channel` stands in for groups that have none (None:
+    they are told nowhere). The role `admin` may steer the bot, the channel `admins` hears of troubles of
+    its own.
     """
 
     mode: Mode
@@ -62,7 +64,9 @@ class SlackSettings:
     signing_secret: SecretStr | None  # set when the mode is http
     api_base_url: str  # ends in a slash
     channels: Mapping[str, Channel]
-    roles: Mapping[str, tuple[str, ...]]  # user groups (S...), users (U..., W...) or e-mail addresses in lower case
+    roles: Mapping[
+        str, tuple[str, ...]
+    ]  # user groups (S...), users (U..., W...) or e-mail addresses in lower case
     people: Mapping[str, str]  # e-mail address in the helpdesk, lower case -> Slack user id
     groups: Mapping[str, str]
     default_channel: str | None = None
@@ -70,7 +74,8 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One source: its own name, the kind of product, and settings of the model that the product's code owns."""
+    """One source: its own name, the kind of product, and settings of the model that the product's code
+    owns."""
 
     name: SourceName
     kind: str

@@ -1,0 +1,176 @@
+"""`load`: from a file and the environment to Settings, or to every fault at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path as File
+
+from bot.clock import SystemClock
+from bot.config import doubts
+from bot.config.build_calendars import Calendars, build_calendars
+from bot.config.build_policies import Ladders, Policies, build_contracts, build_customers
+from bot.config.build_slack import build_slack
+from bot.config.environment import Expansion
+from bot.config.faults import ConfigFaults, Fault
+from bot.config.reading import MOST_BYTES, read
+from bot.config.report import Report
+from bot.config.settings import Settings, SlackSettings, StoreSettings, WebSettings
+from bot.config.shape import ROUND_THE_CLOCK, Head
+from bot.config.shaping import Parts, shape
+from bot.config.versions import version_of
+from bot.sla.contracts import Contract
+from bot.sla.policies import Book, Customer, Policy
+
+
+def load(path: str | File, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
+    """The settings that a file and the environment describe.
+
+    Raises ConfigFaults with everything that is wrong. `now` (by default the present) decides only what is
+    in the future and which calendar will open again.
+    """
+    try:
+        with File(path).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not valid"
+        hint = "`duebell init` writes one to begin with"
+        raise ConfigFaults([Fault(0, 0, "", f"the file cannot be read: {reason.lower()}", hint)]) from None
+    return loads(data, environ, now)
+
+
+def loads(data: bytes, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
+    """The same for the content of a file."""
+    reading = read(data)
+    expansion = Expansion(reading, environ)
+    report = Report(reading, expansion)
+    settings = _Loading(shape(expansion.value, report), report, now or SystemClock().now()).settings()
+    if report.faults or settings is None:
+        raise ConfigFaults(report.faults, report.doubts)
+    return settings
+
+
+class _Loading:
+    """One run of the builders over the parts that are well shaped. The rest has been reported."""
+
+    def __init__(self, parts: Parts, report: Report, now: datetime) -> None:
+        self._parts, self._report, self._now = parts, report, now
+        self._head = parts.head or Head.model_construct(timezone="UTC")
+
+    def settings(self) -> Settings | None:
+        calendars = self._calendars()
+        slack = self._slack()
+        self._check_store()
+        book = self._book(calendars)
+        self._doubt_secrets()
+        if slack is None or self._report.faults:
+            return None
+        head = self._head
+        return Settings(
+            book=book,
+            calendars=calendars.found,
+            sources=tuple(self._parts.sources.values()),
+            slack=slack,
+            blind_after=head.blind_after,
+            store=StoreSettings(head.store),
+            web=WebSettings(head.web.host, head.web.port),
+            language=head.language,
+            zone=head.timezone,
+            log_level=head.log_level,
+            doubts=self._report.doubts,
+        )
+
+    def _calendars(self) -> Calendars:
+        known, zone = self._parts.names("calendars"), self._head.timezone
+        return build_calendars(self._parts.calendars, known, zone, self._now, self._report)
+
+    def _slack(self) -> SlackSettings | None:
+        if self._parts.slack is None:
+            return None
+        return build_slack(self._parts.slack, self._head.language, self._report)
+
+    def _check_store(self) -> None:
+        written = self._head.store.get_secret_value()
+        if not re.match(r"(sqlite|postgresql)(\+[a-z]+)?://", written):
+            hint = "write sqlite:///duebell.sqlite or postgresql://user:password@host/name"
+            self._report.fault(("store",), "is no database that Duebell knows", hint)
+
+    # The book
+
+    def _book(self, calendars: Calendars) -> Book:
+        default = calendars.get(self._head.calendar, ("calendar",)) or calendars.found[ROUND_THE_CLOCK]
+        contracts, customers = self._customers(calendars)
+        policies = Policies(calendars, self._ladders(), default).build(self._parts.policies)
+        self._doubt_book(policies, customers, contracts, calendars)
+        in_order = (tuple(policies.values()), tuple(customers.values()))
+        return Book(*in_order, calendar=default, version=version_of(*in_order, default))
+
+    def _customers(self, calendars: Calendars) -> tuple[dict[str, Contract], dict[int, Customer]]:
+        today = self._now.date()
+        contracts = build_contracts(self._parts.contracts, calendars, today, self._report)
+        known = self._parts.names("contracts")
+        customers = build_customers(self._parts.customers, contracts, known, calendars, self._report)
+        return contracts, customers
+
+    def _ladders(self) -> Ladders:
+        names = self._parts.names
+        audiences = names("slack", "channels") | names("slack", "roles")
+        return Ladders(self._parts.ladders, names("ladders"), audiences, self._report)
+
+    # What looks like a slip
+
+    def _doubt_book(
+        self,
+        policies: Mapping[int, Policy],
+        customers: Mapping[int, Customer],
+        contracts: Mapping[str, Contract],
+        calendars: Calendars,
+    ) -> None:
+        report, slack = self._report, self._parts.slack
+        doubts.doubt_policies(policies, report)
+        doubts.doubt_customers(customers, contracts, report)
+        doubts.doubt_clauses(policies, contracts, report)
+        doubts.doubt_names_in_matches(policies, self._names(customers.values()), report)
+        if slack is not None:
+            reachable = bool(slack.groups or slack.default_channel)
+            doubts.doubt_groups(policies, reachable=reachable, report=report)
+        self._doubt_calendars(policies.values(), calendars)
+        if not self._parts.names("sources"):
+            hint = "name a helpdesk under sources"
+            report.doubt(("sources",), "there is no source, so nothing is watched", hint, key=True)
+
+    def _names(self, customers: Iterable[Customer]) -> dict[str, frozenset[str]]:
+        """Names by the field that asks for them. A field that is not here may have any value."""
+        known = {"source": self._parts.names("sources")}
+        listed = self._parts.tree.get("customers", [])
+        if isinstance(listed, list) and len(listed) == len(self._parts.customers):
+            known["customer_tier"] = frozenset(customer.tier for customer in customers if customer.tier)
+        return known
+
+    def _doubt_calendars(self, policies: Iterable[Policy], calendars: Calendars) -> None:
+        silent = [p.name for p in policies if p.calendar is None and p.promises]
+        if (
+            silent
+            and self._head.calendar == ROUND_THE_CLOCK
+            and len(calendars.found) > 1
+            and "calendar" not in self._parts.tree
+        ):
+            what = f"policy `{silent[0]}` names no calendar and runs 24x7"
+            self._report.doubt(
+                ("policies",), what, "write `calendar:` in it, or once at the top of the file", key=True
+            )
+
+    def _doubt_secrets(self) -> None:
+        report = self._report
+        if self._parts.slack is not None:
+            doubts.doubt_clear_secrets(self._parts.slack, ("slack",), report)
+        for name, source in self._parts.sources.items():
+            doubts.doubt_clear_secrets(source.settings, ("sources", name), report)
+        written = report.reading.at(("store",))
+        if isinstance(written, str) and re.search(r"://[^/@]*:[^$/@][^/@]*@", written):
+            report.doubt(
+                ("store",),
+                "has a password written in clear",
+                'write "${DUEBELL_STORE}" and set that variable',
+            )

@@ -1,0 +1,172 @@
+"""From the text of one value to what it means. A ValueError says `what is wrong; what to write instead`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from bot.config.faults import did_you_mean
+from bot.sla.calendars import Calendar
+from bot.sla.durations import BusinessDays, parse_duration, parse_share
+from bot.sla.hours import parse_hours
+from bot.sla.ladders import Step
+
+NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+
+
+def to_text(text: str) -> str:
+    if not text:
+        raise ValueError("is empty")
+    if len(text) > 500:
+        raise ValueError("is longer than 500 characters")
+    return text
+
+
+def to_name(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        raise ValueError(
+            "is no name; a name has letters, digits, `-`, `_` and `.`, at most 64, without spaces"
+        )
+    return text
+
+
+def to_zone(text: str) -> str:
+    return Calendar.round_the_clock(zone=text).zone
+
+
+def to_duration(text: str) -> timedelta:
+    duration = parse_duration(text)
+    if isinstance(duration, BusinessDays):
+        raise ValueError("business days are for targets only; write hours or minutes here, such as 8h or 30m")
+    return duration
+
+
+def to_budget(text: str) -> timedelta | BusinessDays:
+    if found := re.fullmatch(r"(\d{1,3}) ?d(?:ays?)?", text.casefold()):
+        days = int(found[1])
+        many = "1 business day" if days == 1 else f"{days} business days"
+        short, long = 8 * days, 24 * days
+        raise ValueError(
+            f'"{text}" can mean {short} or {long} hours; write "{short}h", "{long}h" or "{many}"'
+        )
+    return parse_duration(text)
+
+
+def to_grace(text: str) -> timedelta:
+    return timedelta(0) if text in {"0", "0s"} else to_duration(text)
+
+
+def to_step(text: str) -> Step:
+    if not text.endswith("%"):
+        return Step(left=to_duration(text))
+    share = parse_share(text)
+    if not 0 < share < 1:
+        raise ValueError(
+            f"{text} is no warning; write a share above 0% and below 100%, which is the due instant"
+        )
+    return Step(share=Fraction(share))
+
+
+def to_day(text: str) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is no date; write it like 2026-12-31") from None
+
+
+def to_named_day(text: str) -> tuple[date, str]:
+    day, _, name = text.partition(" ")
+    return to_day(day), name.strip()
+
+
+def to_day_or_holiday(text: str) -> date | str:
+    return to_day(text) if re.match(r"\d{4}-", text) else to_text(text)
+
+
+def to_validity(text: str) -> tuple[date | None, date | None]:
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    if not dots or not (first or last):
+        raise ValueError(
+            "is no range of dates; write it like 2026-01-01..2027-12-31, or 2026-01-01.. without an end"
+        )
+    start, end = (to_day(part) if part else None for part in (first, last))
+    if start and end and end < start:
+        raise ValueError("ends before it begins; put the earlier date first")
+    return start, end
+
+
+def to_hours(text: str) -> str:
+    parse_hours(text)
+    return text
+
+
+def to_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"is no regular expression ({error})") from None
+    return text
+
+
+def to_yes(text: str) -> bool:
+    if text.casefold() in {"yes", "true", "on"}:
+        return True
+    if text.casefold() in {"no", "false", "off"}:
+        return False
+    raise ValueError("is neither yes nor no")
+
+
+def to_port(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or not int(text) <= 65535:
+        raise ValueError("is no port; write a number from 0 to 65535, where 0 takes any free one")
+    return int(text)
+
+
+def to_url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", text):
+        raise ValueError("is no web address; write it like https://slack.com/api/")
+    return text if text.endswith("/") else f"{text}/"
+
+
+def to_channel_id(text: str) -> str:
+    if not re.fullmatch(r"[CGD][A-Z0-9]{2,20}", text):
+        raise ValueError("is no channel id; Slack shows it (C0123ABCD) at the end of the channel's details")
+    return text
+
+
+def to_user_id(text: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,20}", text):
+        raise ValueError("is no Slack user id; Slack shows it (U0123ABCD) in the menu of a person's profile")
+    return text
+
+
+def to_email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError("is no e-mail address; write it like ann@example.com")
+    return text.lower()
+
+
+def to_member(text: str) -> str:
+    if re.fullmatch(r"[SUW][A-Z0-9]{2,20}", text):
+        return text
+    if "@" in text[1:]:
+        return to_email(text)
+    raise ValueError(
+        "is nobody I can reach; write a user group (S0123ABCD), a user (U0123ABCD) or an e-mail address"
+    )
+
+
+def one_of(words: Iterable[str]) -> Callable[[str], str]:
+    """Reads one of these words, in any case."""
+    known = tuple(words)
+
+    def read(text: str) -> str:
+        if text.casefold() not in known:
+            raise ValueError(f"is not one of the words for this; {did_you_mean(text, known)}")
+        return text.casefold()
+
+    return read

@@ -1,0 +1,103 @@
+"""The types of single values: how each is read from text, what it expects, and how an editor sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Annotated, TypeAlias
+
+from bot.config import readers
+from bot.config.fields import ONE_OR_MANY, Reads
+from bot.config.readers import NAME
+from bot.config.settings import Language, LogLevel, Mode
+from bot.sla.durations import BusinessDays
+from bot.sla.facts import Category
+from bot.sla.ladders import Kind, Step
+from bot.sla.policies import OnChange, Reopen
+
+_DURATION = r"(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_YES = ("yes", "no", "true", "false", "on", "off")
+_PLAIN = ("string", "number", "boolean")
+"""What an editor may take an unquoted text for."""
+
+
+def _words(words: Iterable[str], make: Callable[[str], object] = str) -> Reads:
+    known = tuple(words)
+    reader = readers.one_of(known)
+    return Reads(lambda text: make(reader(text)), f"one of {', '.join(known)}", words=known)
+
+
+Text: TypeAlias = Annotated[str, Reads(readers.to_text, "some text", types=_PLAIN)]
+Name: TypeAlias = Annotated[str, Reads(readers.to_name, "a name", NAME, ("string", "number"))]
+Zone: TypeAlias = Annotated[str, Reads(readers.to_zone, "a time zone such as Europe/Amsterdam")]
+Duration: TypeAlias = Annotated[
+    timedelta, Reads(readers.to_duration, "a duration such as 30m or 8h", _DURATION)
+]
+Budget: TypeAlias = Annotated[
+    timedelta | BusinessDays,
+    Reads(
+        readers.to_budget,
+        "a duration such as 30m, 8h or 2 business days",
+        rf"{_DURATION}|\d+ ?business ?days?",
+    ),
+]
+Grace: TypeAlias = Annotated[
+    timedelta, Reads(readers.to_grace, "a duration such as 10m", rf"0|{_DURATION}", ("string", "integer"))
+]
+WarnStep: TypeAlias = Annotated[
+    Step,
+    Reads(readers.to_step, "a share such as 75% or time left such as 15m", rf"\d+(?:\.\d+)? ?%|{_DURATION}"),
+]
+Day: TypeAlias = Annotated[date, Reads(readers.to_day, "a date such as 2026-12-31", _DAY)]
+NamedDay: TypeAlias = Annotated[
+    tuple[date, str],
+    Reads(
+        readers.to_named_day,
+        "a date, and its name if you like: 2026-12-24 Christmas party",
+        rf"{_DAY}(?: .*)?",
+    ),
+]
+DayOrHoliday: TypeAlias = Annotated[
+    date | str, Reads(readers.to_day_or_holiday, "a date, or a holiday such as good-friday")
+]
+Validity: TypeAlias = Annotated[
+    tuple[date | None, date | None],
+    Reads(readers.to_validity, "a range such as 2026-01-01..2027-12-31", rf"(?:{_DAY})? ?\.\. ?(?:{_DAY})?"),
+]
+HoursText: TypeAlias = Annotated[
+    str,
+    Reads(
+        readers.to_hours,
+        "opening hours such as 09:00-17:00",
+        r"closed|\d{1,2}:\d\d ?[-–] ?\d{1,2}:\d\d(?:, ?\d{1,2}:\d\d ?[-–] ?\d{1,2}:\d\d)*",
+    ),
+]
+Pattern: TypeAlias = Annotated[str, Reads(readers.to_pattern, "a regular expression", types=_PLAIN)]
+YesNo: TypeAlias = Annotated[bool, Reads(readers.to_yes, "yes or no", words=_YES)]
+Port: TypeAlias = Annotated[
+    int, Reads(readers.to_port, "a port such as 8080", r"\d{1,5}", ("integer", "string"))
+]
+Url: TypeAlias = Annotated[str, Reads(readers.to_url, "a web address", r"https?://.+")]
+ChannelId: TypeAlias = Annotated[
+    str, Reads(readers.to_channel_id, "a channel id such as C0123ABCD", r"[CGD][A-Z0-9]{2,20}")
+]
+UserId: TypeAlias = Annotated[
+    str, Reads(readers.to_user_id, "a user id such as U0123ABCD", r"[UW][A-Z0-9]{2,20}")
+]
+Email: TypeAlias = Annotated[str, Reads(readers.to_email, "an e-mail address", r"[^@\s]+@[^@\s]+")]
+Member: TypeAlias = Annotated[str, Reads(readers.to_member, "a user group, a user or an e-mail address")]
+
+LanguageWord: TypeAlias = Annotated[Language, _words(Language, Language)]
+ModeWord: TypeAlias = Annotated[Mode, _words(Mode, Mode)]
+LogWord: TypeAlias = Annotated[LogLevel, _words(LogLevel, LogLevel)]
+KindWord: TypeAlias = Annotated[Kind, _words((Kind.INTERNAL, Kind.OLA, Kind.CONTRACTUAL), Kind)]
+ReopenWord: TypeAlias = Annotated[Reopen, _words(Reopen, Reopen)]
+OnChangeWord: TypeAlias = Annotated[OnChange, _words(OnChange, OnChange)]
+PauseWord: TypeAlias = Annotated[Category, _words((Category.PENDING, Category.ON_HOLD), Category)]
+RungMoment: TypeAlias = Annotated[str, _words(("warn", "due"))]
+Unless: TypeAlias = Annotated[str, _words(("acknowledged",))]
+Texts: TypeAlias = Annotated[list[Text], ONE_OR_MANY]
+Patterns: TypeAlias = Annotated[list[Pattern], ONE_OR_MANY]
+Names: TypeAlias = Annotated[list[Name], ONE_OR_MANY]
+Members: TypeAlias = Annotated[list[Member], ONE_OR_MANY]

@@ -1,0 +1,104 @@
+"""The JSON Schema of sla.yml, made from the shapes: editors complete, explain and check with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from pydantic.json_schema import models_json_schema
+
+from bot.config.scalars import NAME
+from bot.config.shape import File, SourceShape
+from bot.sources import REGISTRY
+
+Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json] | bool | None"
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_NOISE = {"title", "default", "format", "writeOnly"}
+"""Keywords that tell a person nothing: defaults are in the descriptions, as people write them."""
+
+
+def schema() -> dict[str, Json]:
+    """A JSON Schema (draft 2020-12) for the file, with descriptions. Values may be `${NAME}` wherever text may."""
+    models = [File, *(REGISTRY[kind].settings for kind in sorted(REGISTRY))]
+    refs, whole = models_json_schema([(model, "validation") for model in models], by_alias=True)
+    parts: dict[str, Json] = {name: _tidy(part) for name, part in whole["$defs"].items()}
+    kinds = {kind: refs[REGISTRY[kind].settings, "validation"] for kind in sorted(REGISTRY)}
+    root = parts.pop(File.__name__)
+    parts.pop(SourceShape.__name__)
+    for ref in kinds.values():
+        name = str(ref["$ref"]).rpartition("/")[2]
+        parts[name] = _with_kind(_loosened(parts[name]))
+    assert isinstance(root, dict)
+    properties = root["properties"]
+    assert isinstance(properties, dict)
+    properties["sources"] = _sources(properties["sources"], {kind: dict(ref) for kind, ref in kinds.items()})
+    return {"$schema": DIALECT, "title": "Duebell", **root, "$defs": dict(sorted(parts.items()))}
+
+
+def schema_text() -> str:
+    """The schema as it stands in the file `sla.schema.json`."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schema(path: Path) -> None:
+    """Write the schema to a file."""
+    path.write_text(schema_text(), encoding="utf-8")
+
+
+def _tidy(part: Json) -> Json:
+    """Without keywords that are noise; the names under `properties` are not keywords."""
+    if isinstance(part, list):
+        return [_tidy(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: {name: _tidy(inner) for name, inner in value.items()}
+        if key == "properties" and isinstance(value, dict)
+        else _tidy(value)
+        for key, value in part.items()
+        if key not in _NOISE
+    }
+
+
+def _loosened(part: Json) -> Json:
+    """Numbers and booleans may be text as well (`${NAME}`, "60"): the model reads text anyway."""
+    if isinstance(part, list):
+        return [_loosened(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    loose = {key: _loosened(value) for key, value in part.items()}
+    if part.get("type") in {"integer", "number", "boolean"}:
+        loose["type"] = [str(part["type"]), "string"]
+    return loose
+
+
+def _with_kind(part: Json) -> Json:
+    """A source must say what it is, though its own model has a default for that."""
+    assert isinstance(part, dict)
+    required = part.get("required", [])
+    return part | {"required": ["kind", *(required if isinstance(required, list) else [])]}
+
+
+def _sources(section: Json, kinds: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
+    """Sources by name; which settings one may have depends on its kind."""
+    assert isinstance(section, dict)
+    choices: list[Json] = [
+        {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": ref}
+        for kind, ref in kinds.items()
+    ]
+    names: list[Json] = [*kinds]
+    one: dict[str, Json] = {
+        "type": "object",
+        "properties": {"kind": {"enum": names, "description": "The product."}},
+        "required": ["kind"],
+        "allOf": choices,
+    }
+    return {
+        "type": "object",
+        "description": section["description"],
+        "propertyNames": {"pattern": f"^{NAME}$"},
+        "additionalProperties": one,
+    }
