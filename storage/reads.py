@@ -1,0 +1,113 @@
+"""Questions about timers: counts, lists, names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, tuple_
+
+from bot.engine.ports import Count, StoredTimer, TimerFilter
+from bot.sla.facts import SourceName, Subject
+from bot.sla.timers import State
+from storage.engine import Part
+from storage.rows import about
+from storage.tables import subjects, timers
+from storage.timers import folded, timer_of
+
+_OPEN = [state for state in State if state.open]
+_STOPPED_EARLY = [State.CANCELLED, State.MERGED]
+
+
+class Reads(Part):
+    """What `/sla status` and its like ask."""
+
+    async def counts(
+        self, wanted: TimerFilter, since: datetime, now: datetime, blind: Sequence[SourceName]
+    ) -> Sequence[tuple[Count, int]]:
+        """Counts per policy, by name, each with the number of open timers of blind sources (S28).
+
+        Finished timers count when they ended at or after `since`; what was cancelled or merged counts only if
+        it had been missed before (S30).
+        """
+        columns = _columns(since, now, blind)
+        sums = [func.sum(case((column, 1), else_=0)).label(name) for name, column in columns.items()]
+        query = select(timers.c.policy, *sums).where(_matches(wanted), or_(*columns.values()))
+        async with self._db.read() as connection:
+            rows = (await connection.execute(query.group_by(timers.c.policy))).all()
+        counted = [(Count(row.policy, *row[1:7]), int(row.unknown)) for row in rows]
+        return sorted(counted, key=lambda pair: pair[0].policy)
+
+    async def timers(self, wanted: TimerFilter, limit: int, offset: int = 0) -> Sequence[StoredTimer]:
+        """Matching timers, nearest due first, paused ones last."""
+        order = (timers.c.state == State.PAUSED, timers.c.due_at.is_(None), timers.c.due_at, timers.c.id)
+        query = select(timers).where(_matches(wanted)).order_by(*order).limit(limit).offset(offset)
+        async with self._db.read() as connection:
+            return [timer_of(row) for row in await connection.execute(query)]
+
+    async def timers_of(self, subject: Subject) -> Sequence[StoredTimer]:
+        """The timers of a subject, as stored, in order of their start."""
+        async with self._db.read() as connection:
+            found = map(timer_of, await connection.execute(select(timers).where(about(timers, subject))))
+            return sorted(found, key=lambda timer: (timer.started_at, timer.id))
+
+    async def count_subjects_without_policy(self) -> int:
+        """Open subjects that were assessed and that no policy covers (S08)."""
+        lonely = and_(subjects.c.open, subjects.c.policy.is_(None), subjects.c.assessed_revision > 0)
+        async with self._db.read() as connection:
+            return int((await connection.execute(select(func.count()).where(lonely))).scalar_one())
+
+    async def names(self) -> Sequence[str]:
+        """Customers, groups and policies that occur, in order."""
+        async with self._db.read() as connection:
+            found: set[str] = set()
+            for column in (timers.c.customer, timers.c.group, timers.c.policy):
+                found.update((await connection.execute(select(column).distinct())).scalars())
+        return sorted(found - {""})
+
+
+def _columns(since: datetime, now: datetime, blind: Sequence[SourceName]) -> dict[str, ColumnElement[bool]]:
+    """One condition for each column; no timer meets two. The order is that of `Count`'s fields."""
+    state, due_at = timers.c.state, timers.c.due_at
+    is_open = state.in_(_OPEN)
+    unseen = and_(is_open, timers.c.subject_source.in_(blind))
+    seen = and_(is_open, not_(unseen))
+    recent = timers.c.ended_at >= since
+    over = or_(state == State.BREACHED, and_(state == State.RUNNING, due_at.is_not(None), due_at <= now))
+    going = and_(seen, state == State.RUNNING, not_(over))
+    warned = and_(timers.c.warn_at.is_not(None), timers.c.warn_at <= now)
+    missed_early = and_(state.in_(_STOPPED_EARLY), timers.c.breached_at.is_not(None))
+    return {
+        "running": and_(going, not_(warned)),
+        "at_risk": and_(going, warned),
+        "paused": and_(seen, state == State.PAUSED),
+        "breached": and_(seen, over),
+        "met": and_(recent, state == State.MET),
+        "missed": and_(recent, or_(state == State.MET_LATE, missed_early)),
+        "unknown": unseen,
+    }
+
+
+def _matches(wanted: TimerFilter) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.name is not None:
+        name = folded(wanted.name)
+        conditions.append(
+            or_(*(timers.c[column] == name for column in ("customer_key", "group_key", "policy_key")))
+        )
+    if wanted.owners is not None or wanted.claimed_by is not None:
+        conditions.append(_belongs(wanted))
+    if wanted.states is not None:
+        conditions.append(timers.c.state.in_(wanted.states))
+    return and_(True, *conditions)
+
+
+def _belongs(wanted: TimerFilter) -> ColumnElement[bool]:
+    """Owned by one of the owners, or claimed. The empty owner is nobody."""
+    owned = [(source, owner) for source, owner in wanted.owners or () if owner]
+    ways: list[ColumnElement[bool]] = [false()]
+    if owned:
+        ways.append(tuple_(timers.c.subject_source, timers.c.owner).in_(owned))
+    if wanted.claimed_by:
+        ways.append(timers.c.claimed_by == wanted.claimed_by)
+    return or_(*ways)
