@@ -1,0 +1,102 @@
+"""Act: what people do in Slack becomes a fact, if they may do it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.engine.cases import Case, Cases
+from bot.engine.ports import Directory, Store
+from bot.engine.views import DeedKind, Done, Refusal, Refused
+from bot.sla.facts import (
+    SLACK,
+    Acknowledged,
+    Author,
+    Claimed,
+    Deed,
+    Fact,
+    FactKey,
+    Snoozed,
+    SourceName,
+    Subject,
+    Who,
+)
+
+ROLES_THAT_ACT = frozenset({"lead", "admin", "agent"})
+LONGEST_SNOOZE = timedelta(days=7)
+
+
+class Deeds:
+    """Acknowledge, snooze, claim. Denied unless allowed: agents of a helpdesk, leads and admins may act."""
+
+    def __init__(self, store: Store, cases: Cases, directory: Directory, clock: Clock) -> None:
+        self._store, self._cases, self._directory, self._clock = store, cases, directory, clock
+
+    async def may_ask(self, slack_user: str) -> Refused | None:
+        """Whether somebody may ask questions: every full member of the workspace may."""
+        return Refused(Refusal.OUTSIDER) if await self._directory.outsider(slack_user) else None
+
+    async def may_act(self, slack_user: str) -> Refused | None:
+        """Whether somebody may act on tickets."""
+        if await self._directory.outsider(slack_user):
+            return Refused(Refusal.OUTSIDER)
+        if ROLES_THAT_ACT & await self._directory.roles(slack_user):
+            return None
+        email = await self._directory.email(slack_user)
+        people = await self._store.people_by_email(email) if email else ()
+        return None if any(p.who is Who.AGENT for p in people) else Refused(Refusal.NOT_ALLOWED)
+
+    async def language(self, slack_user: str) -> str:
+        """The language to answer somebody in."""
+        return await self._directory.locale(slack_user)
+
+    async def acknowledge(self, subject: str, slack_user: str, timer: str | None = None) -> Done | Refused:
+        """Take notice: the ladder stops climbing (S32)."""
+        case = await self._allowed(subject, slack_user)
+        if isinstance(case, Refused):
+            return case
+        now = self._clock.now()
+        by_now = [t for t in case.standing.timers if t.ended_at is None and timer in (None, str(t.id))]
+        already = bool(by_now) and all(case.standing.acknowledged(t, now) is not None for t in by_now)
+        if not already:
+            await self._record(case, Acknowledged(timer), slack_user, now)
+        return Done(DeedKind.ACKNOWLEDGE, case.view(), slack_user, already)
+
+    async def snooze(self, subject: str, slack_user: str, duration: timedelta) -> Done | Refused:
+        """No further warnings for a while; breaches and legal are never snoozed."""
+        case = await self._allowed(subject, slack_user)
+        if isinstance(case, Refused):
+            return case
+        now = self._clock.now()
+        until = now + min(max(duration, timedelta(minutes=1)), LONGEST_SNOOZE)
+        snoozed = case.standing.snoozed_until
+        already = snoozed is not None and abs(snoozed - until) < timedelta(minutes=1)
+        if not already:
+            await self._record(case, Snoozed(until), slack_user, now)
+        return Done(DeedKind.SNOOZE, case.view(), slack_user, already, snoozed if already else until)
+
+    async def claim(self, subject: str, slack_user: str) -> Done | Refused:
+        """Say "mine": alerts for the owner come here from now on. The helpdesk is not written to."""
+        case = await self._allowed(subject, slack_user)
+        if isinstance(case, Refused):
+            return case
+        already = case.standing.claimed_by == slack_user
+        if not already:
+            await self._record(case, Claimed(slack_user), slack_user, self._clock.now())
+        return Done(DeedKind.CLAIM, case.view(), slack_user, already)
+
+    async def _allowed(self, subject: str, slack_user: str) -> Case | Refused:
+        if (refused := await self.may_act(slack_user)) is not None:
+            return refused
+        source, _, ticket = subject.partition(":")
+        case = await self._cases.load(Subject(SourceName(source), ticket))
+        if case.standing.opened_at is None:
+            return Refused(Refusal.UNKNOWN)
+        return case if any(t.ended_at is None for t in case.standing.timers) else Refused(Refusal.GONE)
+
+    async def _record(self, case: Case, deed: Deed, slack_user: str, now: datetime) -> None:
+        """One fact per deed, person and instant: a request that is sent twice at once leaves one."""
+        name = type(deed).__name__.lower()
+        key = FactKey(f"{name}:{case.subject}:{slack_user}:{now.isoformat()}")
+        author = Author(slack_user, Who.AGENT)
+        await self._store.record([Fact(SLACK, key, case.subject, now, now, author, deed)], now)

@@ -1,0 +1,186 @@
+"""Answer: the questions of people, as of now."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.engine.cases import Cases
+from bot.engine.ports import Count, Directory, SourceState, Store, StoredTimer, TimerFilter
+from bot.engine.views import (
+    ExplainView,
+    ListView,
+    NotFound,
+    Several,
+    SourceView,
+    StatusRow,
+    StatusView,
+    TicketAnswer,
+)
+from bot.sla.facts import SourceName, Subject, Who
+from bot.sla.timers import State
+
+OPEN = (State.RUNNING, State.PAUSED, State.BREACHED)
+AT_RISK_STATES = (State.RUNNING, State.BREACHED)
+
+
+class Answers:
+    """Reads the projection for lists and counts, and the ledger for the tickets that are shown."""
+
+    def __init__(
+        self,
+        store: Store,
+        cases: Cases,
+        directory: Directory,
+        clock: Clock,
+        *,
+        zone: str,
+        blind_after: timedelta,
+        sources: Sequence[SourceName],
+    ) -> None:
+        self._store, self._cases, self._directory, self._clock = store, cases, directory, clock
+        self._zone, self._blind_after, self._sources = ZoneInfo(zone), blind_after, tuple(sources)
+
+    async def status(self, name: str | None = None) -> StatusView | NotFound:
+        """Counts per policy since the month began, for everything or for a customer, team or policy."""
+        now = self._clock.now()
+        if name is not None:
+            known = {n.casefold(): n for n in await self._store.names()}
+            if name.casefold() not in known:
+                return NotFound(name, nearest(name, known.values()))
+            name = known[name.casefold()]
+        since = self._month_start(now)
+        health = await self.health(now)
+        blind = [SourceName(s.name) for s in health if not s.healthy]
+        counts = await self._store.counts(TimerFilter(name=name), since, now, blind)
+        rows = [_row(count.policy, count, unknown) for count, unknown in counts]
+        return StatusView(
+            title=name or "",
+            total=_total(rows),
+            rows=tuple(rows),
+            since=since,
+            no_policy=0 if name else await self._store.count_subjects_without_policy(),
+            sources=health,
+            as_of=now,
+        )
+
+    async def at_risk(self, limit: int = 20) -> ListView:
+        """Running timers past their first warning step and breached ones still open, nearest due first."""
+        now = self._clock.now()
+        found = await self._store.timers(TimerFilter(states=AT_RISK_STATES), 50 * limit)
+        risky = [t for t in found if (t.warn_at is not None and t.warn_at <= now) or _overdue(t, now)]
+        return await self._list("at-risk", risky, limit, now)
+
+    async def mine(self, slack_user: str, limit: int = 20) -> ListView:
+        """The open timers of tickets that belong to a Slack user, by e-mail address or by claim."""
+        now = self._clock.now()
+        email = await self._directory.email(slack_user)
+        people = await self._store.people_by_email(email) if email else ()
+        owners = tuple((p.source, p.id) for p in people if p.who is Who.AGENT)
+        wanted = TimerFilter(owners=owners, claimed_by=slack_user, states=OPEN)
+        return await self._list("mine", await self._store.timers(wanted, 50 * limit), limit, now)
+
+    async def ticket(self, text: str) -> TicketAnswer | NotFound | Several:
+        """One ticket with all its timers."""
+        found = await self._find(text)
+        if not isinstance(found, Subject):
+            return found
+        now = self._clock.now()
+        health = await self.health(now)
+        case = await self._cases.load(found)
+        return TicketAnswer(case.card(now, unseen=_unseen(found, health)), health, now)
+
+    async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
+        """The walk of the clock of every timer of a ticket; open ones first."""
+        found = await self._find(text)
+        if not isinstance(found, Subject):
+            return found
+        now = self._clock.now()
+        unseen = _unseen(found, await self.health(now))
+        case = await self._cases.load(found)
+        timers = sorted(case.standing.timers, key=lambda t: (t.ended_at is not None, t.started_at))
+        return tuple(case.explain(timer, now, unseen=unseen) for timer in timers)
+
+    async def health(self, now: datetime) -> tuple[SourceView, ...]:
+        """Every configured source, and whether its reading is fresh enough to be believed (S28)."""
+        states = {s.source: s for s in await self._store.source_states()}
+        return tuple(self._source_view(name, states.get(name), now) for name in self._sources)
+
+    def _source_view(self, name: SourceName, state: SourceState | None, now: datetime) -> SourceView:
+        if state is None or state.read_up_to is None:
+            return SourceView(name, None, healthy=False, detail=state.detail if state else "")
+        fresh = now - state.read_up_to <= self._blind_after
+        return SourceView(
+            name, state.read_up_to, healthy=fresh and state.trouble != "auth", detail=state.detail
+        )
+
+    async def _find(self, text: str) -> Subject | NotFound | Several:
+        wanted = text.strip().lstrip("#")
+        source, _, number = wanted.rpartition(":")
+        found = [
+            t for t in await self._store.find_tickets(number or wanted) if source in ("", t.subject.source)
+        ]
+        if not found:
+            return NotFound(text)
+        if len(found) > 1:
+            return Several(text, tuple(str(t.subject) for t in found))
+        return found[0].subject
+
+    async def _list(self, heading: str, timers: Sequence[StoredTimer], limit: int, now: datetime) -> ListView:
+        health = await self.health(now)
+        subjects = list(dict.fromkeys(t.subject for t in timers))
+        cases = [await self._cases.load(subject) for subject in subjects[:limit]]
+        return ListView(
+            heading=heading,
+            items=tuple(c.card(now, unseen=_unseen(c.subject, health)) for c in cases),
+            more=max(0, len(subjects) - limit),
+            sources=health,
+            as_of=now,
+        )
+
+    def _month_start(self, now: datetime) -> datetime:
+        local = now.astimezone(self._zone)
+        return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+
+
+def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to three names that may have been meant."""
+    names = {n.casefold(): n for n in known}
+    return tuple(names[m] for m in difflib.get_close_matches(word.casefold(), names, 3, 0.5))
+
+
+def _overdue(timer: StoredTimer, now: datetime) -> bool:
+    return timer.due_at is not None and timer.due_at <= now
+
+
+def _unseen(subject: Subject, health: Sequence[SourceView]) -> bool:
+    return any(s.name == subject.source and not s.healthy for s in health)
+
+
+def _row(name: str, count: Count, unknown: int) -> StatusRow:
+    return StatusRow(
+        name=name,
+        running=count.running,
+        at_risk=count.at_risk,
+        paused=count.paused,
+        breached_open=count.breached,
+        met=count.met,
+        missed=count.missed,
+        unknown=unknown,
+    )
+
+
+def _total(rows: Sequence[StatusRow]) -> StatusRow:
+    return StatusRow(
+        name="",
+        running=sum(r.running for r in rows),
+        at_risk=sum(r.at_risk for r in rows),
+        paused=sum(r.paused for r in rows),
+        breached_open=sum(r.breached_open for r in rows),
+        met=sum(r.met for r in rows),
+        missed=sum(r.missed for r in rows),
+        unknown=sum(r.unknown for r in rows),
+    )

@@ -1,0 +1,102 @@
+"""Assess: fold what is due, decide, and put the outcome on record in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.engine.cases import Cases, customer_of, stored_timers
+from bot.engine.messages import messages_of, raised, stored
+from bot.engine.ports import Assessed, SourceState, Store
+from bot.sla.alerts import Verdict, decide
+from bot.sla.facts import SourceName, Subject
+from bot.sla.fold import Standing
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+LEASE = timedelta(seconds=60)
+AWAIT_READING = timedelta(seconds=30)
+"""A legal call that waits for the source is looked at again so often, besides after every reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did."""
+
+    assessed: int
+    alerts: int
+    messages: int
+
+
+class Assess:
+    """Assesses tickets. Each is fenced: one that fails is logged and waits, the others go on."""
+
+    def __init__(self, store: Store, cases: Cases) -> None:
+        self._store, self._cases = store, cases
+        self._awaiting: defaultdict[SourceName, set[Subject]] = defaultdict(set)
+
+    async def run(self, now: datetime) -> Pass:
+        """Assess every ticket whose check is due."""
+        done = Pass(0, 0, 0)
+        while due := await self._store.claim_due(now, BATCH, LEASE):
+            done = _sum(done, await self._all((d.subject for d in due), now))
+        return done
+
+    async def after_reading(self, source: SourceName, now: datetime) -> Pass:
+        """Assess again the tickets whose legal call waited for this source to be read further (S27)."""
+        return await self._all(sorted(self._awaiting.pop(source, set())), now)
+
+    async def _all(self, subjects: Iterable[Subject], now: datetime) -> Pass:
+        sources = {s.source: s for s in await self._store.source_states()}
+        done = Pass(0, 0, 0)
+        for subject in subjects:
+            try:
+                done = _sum(done, await self._one(subject, sources, now))
+            except Exception:
+                log.exception("a ticket could not be assessed", subject=str(subject))
+        return done
+
+    async def _one(self, subject: Subject, sources: Mapping[SourceName, SourceState], now: datetime) -> Pass:
+        for _ in range(5):
+            standing, revision = await self._cases.standing(subject)
+            records = await self._store.alerts(subject)
+            state = sources.get(subject.source) or SourceState(subject.source)
+            verdict = decide(standing, [raised(r) for r in records], now, state.read_up_to, state.live_from)
+            outcome = _outcome(standing, revision, verdict, now)
+            if await self._store.assessed(outcome, now):
+                if verdict.awaits_reading:
+                    self._awaiting[subject.source].add(subject)
+                return Pass(1, len(outcome.alerts), len(outcome.messages))
+        log.warning("a ticket changes faster than it can be assessed", subject=str(subject))
+        return Pass(0, 0, 0)
+
+
+def _outcome(standing: Standing, revision: int, verdict: Verdict, now: datetime) -> Assessed:
+    return Assessed(
+        subject=standing.subject,
+        revision=revision,
+        timers=stored_timers(standing),
+        alerts=tuple(stored(alert, now) for alert in verdict.alerts),
+        messages=tuple(m for alert in verdict.alerts for m in messages_of(alert, now)),
+        next_check_at=_next_check(verdict, now),
+        policy=standing.choice.policy,
+        open=standing.open,
+        customer=customer_of(standing),
+        group=standing.attributes.group or "",
+    )
+
+
+def _next_check(verdict: Verdict, now: datetime) -> datetime | None:
+    if not verdict.awaits_reading:
+        return verdict.next_check_at
+    again = now + AWAIT_READING
+    return again if verdict.next_check_at is None else min(again, verdict.next_check_at)
+
+
+def _sum(a: Pass, b: Pass) -> Pass:
+    return Pass(a.assessed + b.assessed, a.alerts + b.alerts, a.messages + b.messages)

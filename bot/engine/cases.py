@@ -1,0 +1,202 @@
+"""Cases: a ticket with its standing and the people around it, loaded once and asked many questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.ports import Directory, Store, StoredTimer
+from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
+from bot.sla.facts import Person, Subject, Ticket
+from bot.sla.fold import Standing, fold
+from bot.sla.library import Library
+from bot.sla.timers import Stretch, Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket as it stands, with what people need to recognise it."""
+
+    standing: Standing
+    ticket: Ticket
+    owner: Person | None
+    owner_slack: str
+
+    @property
+    def subject(self) -> Subject:
+        """Which ticket it is."""
+        return self.standing.subject
+
+    @property
+    def group(self) -> str:
+        """The helpdesk's group, or empty."""
+        return self.standing.attributes.group or ""
+
+    def timer(self, timer_id: str) -> Timer | None:
+        """The timer of that name, if the facts still give one."""
+        return next((t for t in self.standing.timers if str(t.id) == timer_id), None)
+
+    def view(self) -> TicketView:
+        """The ticket for people."""
+        choice = self.standing.choice
+        return TicketView(
+            source=self.subject.source,
+            id=self.subject.id,
+            number=self.ticket.number,
+            title=self.ticket.title,
+            url=self.ticket.url,
+            customer=customer_of(self.standing),
+            priority=self.standing.attributes.priority or "",
+            policy=choice.policy or "",
+            owner=self.owner.name if self.owner else "",
+            owner_slack=self.standing.claimed_by or self.owner_slack,
+            group=self.group,
+        )
+
+    def card(self, now: datetime, *, unseen: bool = False) -> CardView:
+        """The root card of the ticket's threads."""
+        timers = tuple(timer_view(t, now, unseen=unseen) for t in self.standing.timers)
+        snoozed = self.standing.snoozed_until
+        acks = [a for a in self.standing.acknowledgements if a.timer is None or a.at <= now]
+        return CardView(
+            ticket=self.view(),
+            timers=timers,
+            status=self.standing.category,
+            acknowledged_by=acks[-1].by.id if acks else "",
+            snoozed_until=snoozed if snoozed is not None and snoozed > now else None,
+            as_of=now,
+        )
+
+    def explain(self, timer: Timer, now: datetime, *, unseen: bool = False) -> ExplainView:
+        """The walk of a timer's clock up to `now` or its end."""
+        target = timer.target
+        until = min(timer.ended_at or now, now)
+        contract = target.contract
+        return ExplainView(
+            ticket=self.view(),
+            timer=timer_view(timer, now, unseen=unseen),
+            rows=tuple(row for s in timer.stretches for row in _rows(s, until)),
+            calendar=target.calendar.name,
+            origin=target.origin,
+            policy=target.policy,
+            version=target.version,
+            started_at=timer.started_at,
+            as_of=now,
+            unapproved=contract is None or not contract.approved_on(timer.started_at.date()),
+        )
+
+
+class Cases:
+    """Loads cases: facts from the ledger, folded under the library, and the words beside them."""
+
+    def __init__(self, store: Store, directory: Directory, library: Library) -> None:
+        self._store, self._directory, self.library = store, directory, library
+
+    async def standing(self, subject: Subject) -> tuple[Standing, int]:
+        """The standing of a ticket, and the number of facts it was folded from."""
+        facts = await self._store.facts(subject)
+        return fold(subject, facts, self.library), len(facts)
+
+    async def load(self, subject: Subject) -> Case:
+        """A ticket with its people."""
+        standing, _ = await self.standing(subject)
+        ticket = await self._store.ticket(subject)
+        if ticket is None:
+            ticket = Ticket(subject, title="", url="", number=subject.id)
+        owner = await self._store.person(subject.source, standing.owner) if standing.owner else None
+        slack = await self._directory.slack_user(owner) if owner else ""
+        return Case(standing, ticket, owner, slack)
+
+
+def customer_of(standing: Standing) -> str:
+    """The customer's name in the configuration, else as the helpdesk calls the organisation."""
+    customer = standing.choice.customer
+    return customer.name if customer else standing.attributes.customer or ""
+
+
+def timer_view(timer: Timer, now: datetime, *, unseen: bool = False) -> TimerView:
+    """A timer for people, at `now`."""
+    target = timer.target
+    return TimerView(
+        id=str(timer.id),
+        metric=timer.id.metric,
+        kind=timer.id.kind,
+        state=timer.state(now),
+        budget=timer.budget,
+        used=timer.used(now),
+        left=timer.left(now),
+        due_at=timer.due(),
+        breached_at=timer.breached_at(now),
+        ended_at=timer.ended_at,
+        paused_for=timer.standing_still,
+        zone=target.calendar.zone,
+        approximate=timer.approximate,
+        contract=target.contract.reference if target.contract else "",
+        clause=target.clause,
+        unseen=unseen and timer.ended_at is None,
+    )
+
+
+def stored_timers(standing: Standing) -> tuple[StoredTimer, ...]:
+    """The projection of a ticket's timers, a function of the facts alone: `now` plays no part in it.
+
+    The state is the one at the last fact, or breached from then on: readers compare `due_at` with their own
+    now.
+    """
+    return tuple(_stored(timer, standing) for timer in standing.timers)
+
+
+def _stored(timer: Timer, standing: Standing) -> StoredTimer:
+    last = standing.last_at or timer.started_at
+    due = timer.due()
+    ended_late = due is not None and timer.ended_at is not None
+    return StoredTimer(
+        id=str(timer.id),
+        subject=standing.subject,
+        metric=timer.id.metric,
+        kind=timer.id.kind,
+        cycle=timer.id.cycle,
+        state=timer.state(last),
+        policy=timer.target.policy,
+        version=timer.target.version,
+        customer=customer_of(standing),
+        group=standing.attributes.group or "",
+        owner=standing.owner or "",
+        claimed_by=standing.claimed_by,
+        priority=standing.attributes.priority or "",
+        started_at=timer.started_at,
+        due_at=due,
+        breached_at=due if ended_late or (due is not None and due <= last) else None,
+        ended_at=timer.ended_at,
+        budget=timer.budget,
+        used=timer.used(last),
+        approximate=timer.approximate,
+        warn_at=_warn_at(timer),
+    )
+
+
+def _warn_at(timer: Timer) -> datetime | None:
+    """The first warning step, from which on a running timer is at risk."""
+    steps = [timer.reaches(step.used(timer.budget)) for step in timer.target.promise.warn]
+    return min((at for at in steps if at is not None), default=None)
+
+
+def _rows(stretch: Stretch, until: datetime) -> list[WalkRow]:
+    """One stretch of a timer as rows; a counting one is cut where its calendar opens and closes."""
+    end = until if stretch.end is None else min(stretch.end, until)
+    if end <= stretch.start:
+        return []
+    if not stretch.counts:
+        zero = stretch.start - stretch.start
+        return [WalkRow(stretch.start, end, zero, stretch.cause, detail=stretch.detail)]
+    walk = stretch.target.calendar.ruler().walk(stretch.start, end)
+    return [
+        WalkRow(
+            start=part.start,
+            end=part.end,
+            counted=part.length if part.open else part.length * 0,
+            cause=stretch.cause,
+            closed="" if part.why is None else part.why.name or str(part.why.reason),
+        )
+        for part in walk
+    ]

@@ -1,0 +1,49 @@
+"""Routes: where a message goes. An audience becomes channels; a message to several becomes one message
+each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.engine.cases import Case
+from bot.engine.ports import Destination, Directory, Message, NewMessage
+from bot.sla.ladders import GROUP, OWNER
+
+EXACT = "="
+"""An audience that begins with this names one place, `=CHANNEL|language`, and needs no looking up."""
+
+
+def exactly(place: Destination) -> str:
+    """The audience that is just this place."""
+    return f"{EXACT}{place.channel}|{place.language}"
+
+
+async def places(message: NewMessage, case: Case | None, directory: Directory) -> list[Destination]:
+    """Where a message goes, each with whom to mention. Empty when nobody can be reached.
+
+    An owner who is not known in Slack is stood in for by the ticket's group.
+    """
+    owner = case.owner if case else None
+    claimed_by = case.standing.claimed_by if case else ""
+    group = case.group if case else ""
+    mentions = [
+        await directory.mention(name, owner=owner, claimed_by=claimed_by, group=group)
+        for name in message.mention
+    ]
+    wanted = tuple(m for m in mentions if m)
+    if message.audience.startswith(EXACT):
+        channel, language = message.audience.removeprefix(EXACT).rsplit("|", 1)
+        return [Destination(channel, language, wanted)]
+    for audience in (message.audience, GROUP) if message.audience == OWNER else (message.audience,):
+        found = await directory.destinations(audience, owner=owner, claimed_by=claimed_by, group=group)
+        if found:
+            return [replace(place, mention=(*place.mention, *wanted)) for place in found]
+    return []
+
+
+def one_each(message: Message, found: list[Destination]) -> list[NewMessage]:
+    """The same message once per place, under keys of their own, so that each is sent exactly once."""
+    return [
+        replace(message.new, key=f"{message.new.key}#{place.channel}", audience=exactly(place))
+        for place in found
+    ]
