@@ -103,6 +103,7 @@ class Page:
         socket = web.WebSocketResponse(heartbeat=20.0)
         await socket.prepare(request)
         viewer = Viewer(self.state, socket)
+        await socket.send_str(json.dumps({"people": self.state.personas()}))
         writing = asyncio.get_running_loop().create_task(viewer.write())
         try:
             await viewer.read()

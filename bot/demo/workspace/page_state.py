@@ -41,17 +41,25 @@ class PageState:
             "team": {"name": self.hub.team.name, "bot": BOT_USER},
             "people": people,
             "groups": {group.id: group.handle for group in store.state.usergroups.values()},
+            "own_groups": [one.id for one in store.state.usergroups.values() if look.who in one.users],
             "names": {place.id: place.name for place in store.state.channels.values() if place.name},
             "commands": [asdict(command) for command in self.hub.app.commands],
             "channels": [self._summary(look.who, channel) for channel in self._seen_by(look.who)],
+            "who": look.who,
             "channel": look.channel,
-            "messages": self._messages(look),
+            "messages": self._messages(look) if self.can_see(look.who, look.channel) else [],
             "thread": self._thread(look),
             "modal": self.hub.views.to_slack(modal) if modal else None,
             "home": self.hub.views.to_slack(home) if home else None,
             "tickets": [dict(one) for one in self.helpdesk.tickets()] if self.helpdesk else None,
             "customers": list(self.helpdesk.customers()) if self.helpdesk else [],
         }
+
+    def personas(self) -> list[str]:
+        """Ids of those one can be on the page: people who are here, in the order they were added."""
+        return [
+            user.id for user in self.hub.store.state.users.values() if not user.is_bot and not user.deleted
+        ]
 
     def clock(self) -> Obj:
         """The workspace's time in milliseconds since 1970, and how fast it runs."""
@@ -92,7 +100,7 @@ class PageState:
 
     def _thread(self, look: Look) -> Obj | None:
         head = self.hub.store.find(look.channel, look.thread) if look.thread else None
-        if head is None:
+        if head is None or not self.can_see(look.who, look.channel):
             return None
         private = [one for one in self._ephemerals(look) if one.thread_ts == head.ts]
         replies = self._in_order(self.hub.store.replies(look.channel, head.ts), private)
