@@ -1,0 +1,22 @@
+"""The engine's `Writer`: views of the engine become messages for Slack."""
+
+from __future__ import annotations
+
+from bot.engine.ports import Rendered
+from bot.engine.views import AlertView, CardView, NoticeView
+from bot.slack.alert import alert
+from bot.slack.card import card
+from bot.slack.notices import notice
+
+
+class SlackWriter:
+    """Pure: the same view and language give the same message."""
+
+    def card(self, view: CardView, language: str) -> Rendered:
+        return card(view, language)
+
+    def alert(self, view: AlertView, language: str) -> Rendered:
+        return alert(view, language)
+
+    def notice(self, view: NoticeView, language: str) -> Rendered:
+        return notice(view, language)

@@ -1,0 +1,46 @@
+"""The answer to `/sla explain`: what the timer says, which rules made it so, and the walk of its clock."""
+
+from __future__ import annotations
+
+from bot.engine.ports import Rendered
+from bot.engine.views import ExplainView
+from bot.slack.common import context, message, section
+from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
+from bot.slack.texts import Tongue
+from bot.slack.tickets import contract_name, looks, ticket_name, ticket_number, timer_line
+from bot.slack.walk import walk
+
+
+def explanation(view: ExplainView, language: str) -> Rendered:
+    """One timer explained. A message holds one table at most, so each timer is a message of its own."""
+    t = Tongue(language)
+    head = section(lines(bold(ticket_name(view.ticket)), timer_line(t, view.timer)))
+    told = context(why(t, view), t("card.as_of", at=date(view.as_of)))
+    last = looks(t, view.ticket, explain=False)
+    return message(summary(t, view), [head, *walk(t, view), told, *last])
+
+
+def summary(t: Tongue, view: ExplainView) -> Safe:
+    """The whole answer in one line."""
+    timer = view.timer
+    return t(
+        "explain.text",
+        metric=t.metric(timer.metric, timer.kind),
+        ticket=ticket_number(view.ticket),
+        state=Safe(t.words.states[timer.state]),
+        used=t.duration(timer.used, exact=True),
+        budget=t.duration(timer.budget, exact=True),
+    )
+
+
+def why(t: Tongue, view: ExplainView) -> Safe:
+    """Which policy, calendar, zone and contract won (S06)."""
+    calendar = t(
+        "explain.calendar",
+        calendar=escape(view.calendar, 60),
+        zone=escape(view.timer.zone, 60),
+        origin=Safe(t.words.origins[view.origin]),
+    )
+    contract = t("explain.contract", contract=contract_name(view.timer)) if view.timer.contract else NOTHING
+    policy = t("explain.why", policy=escape(view.policy, 60), version=escape(view.version[:12], 12))
+    return joined((policy, calendar, contract), " ")
