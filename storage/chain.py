@@ -26,7 +26,7 @@ from storage.tables import anchors, chains, facts
 GENESIS = "0" * 64
 _ANCHOR_LOCK = 7_238_451_001
 _AT_ONCE = 5000
-_HASHED = [column for column in facts.c if column.name not in {"position", "hash"}]
+_HASHED = [column.name for column in facts.c if column.name not in {"position", "hash"}]
 
 
 class BreakKind(StrEnum):
@@ -125,17 +125,17 @@ async def _check_chain(
 ) -> list[Break]:
     """Walk one chain. After a break go on from the stored hash, so that each break is told once."""
     name, end, breaks = SourceName(source), Head(), list[Break]()
-    async for row in _walk(connection, source):
-        if row.position != end.position + 1:
-            text = f"facts {end.position + 1} to {row.position - 1} are gone"
+    async for here, values in _walk(connection, source):
+        if here.position != end.position + 1:
+            text = f"facts {end.position + 1} to {here.position - 1} are gone"
             breaks.append(Break(name, end.position + 1, BreakKind.MISSING, text))
-        elif row.hash != link(end.hash, row.position, _hashed(row)):
+        elif here.hash != link(end.hash, here.position, values):
             breaks.append(
-                Break(name, row.position, BreakKind.CHANGED, "does not follow from what stands before it")
+                Break(name, here.position, BreakKind.CHANGED, "does not follow from the one before")
             )
-        if marks.pop(row.position, row.hash) != row.hash:
-            breaks.append(Break(name, row.position, BreakKind.FORGED, "is not the fact that was anchored"))
-        end = Head(row.position, row.hash)
+        if marks.pop(here.position, here.hash) != here.hash:
+            breaks.append(Break(name, here.position, BreakKind.FORGED, "is not the fact that was anchored"))
+        end = here
     last = max([head.position, *marks])
     if last > end.position:
         breaks.append(
@@ -146,23 +146,15 @@ async def _check_chain(
     return breaks
 
 
-async def _walk(connection: AsyncConnection, source: str) -> AsyncIterator[Row[Any]]:
-    position, rows = None, list[Row[Any]]()
-    while position is None or len(rows) == _AT_ONCE:
-        query = select(facts).where(facts.c.source == source)
-        if position is not None:
-            query = query.where(facts.c.position > position)
-        rows = list((await connection.execute(query.order_by(facts.c.position).limit(_AT_ONCE))).all())
-        for row in rows:
-            position = row.position
-            yield row
-        if not rows:
-            return
-
-
-def _hashed(row: Row[Any]) -> dict[str, object]:
-    fields = row._mapping
-    return {column.name: fields[column] for column in _HASHED}
+async def _walk(connection: AsyncConnection, source: str) -> AsyncIterator[tuple[Head, dict[str, object]]]:
+    """The facts of a chain by position: where each says it stands, and what its hash covers."""
+    columns = [facts.c.position, facts.c.hash, *(facts.c[name] for name in _HASHED)]
+    query = select(*columns).where(facts.c.source == source).order_by(facts.c.position).limit(_AT_ONCE)
+    rows = (await connection.execute(query)).all()
+    while rows:
+        for position, hash_, *fields in rows:
+            yield Head(position, hash_), dict(zip(_HASHED, fields, strict=True))
+        rows = (await connection.execute(query.where(facts.c.position > rows[-1].position))).all()
 
 
 def _anchor_hash(previous: str, number: int, at: datetime, heads: str) -> str:

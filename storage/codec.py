@@ -46,9 +46,12 @@ Body: TypeAlias = Mapping[str, Any]
 """A JSON object as parsed: the edge where values have no type yet."""
 
 
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
 def canonical(value: object) -> str:
     """The one way to write a JSON value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _WRITER.encode(value)
 
 
 def instant(at: datetime) -> str:
@@ -93,9 +96,10 @@ def fact_of(row: Row[Any]) -> Fact:
 
 def link(previous: str, position: int, values: Mapping[str, Any]) -> str:
     """The hash of a fact at its place: SHA-256 of the hash before it and of its columns, canonically."""
-    plain = {name: instant(v) if isinstance(v, datetime) else v for name, v in values.items()}
-    text = previous + canonical({**plain, "position": position})
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    plain = {**values, "position": position}
+    for name in ("occurred_at", "observed_at", "not_before"):
+        plain[name] = None if plain[name] is None else instant(plain[name])
+    return hashlib.sha256((previous + canonical(plain)).encode("ascii")).hexdigest()
 
 
 # --- deeds --------------------------------------------------------------------------------------------------

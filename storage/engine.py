@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Dialect, StaticPool, Table, UpdateBase, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Insert: TypeAlias = postgresql.Insert | sqlite.Insert
@@ -89,7 +89,7 @@ class Database:
             try:
                 async with engine.begin() as connection:
                     yield connection
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
                 raise StorageFault(f"the database refused: {_reason(error)}") from None
 
     async def outside(self, statement: str, *values: str) -> None:
@@ -167,7 +167,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _reason(error: DBAPIError) -> str:
-    """The driver's first line: what follows it may quote values."""
+def _reason(error: SQLAlchemyError) -> str:
+    """The driver's first line: what follows it may quote values, as does the text of other errors."""
+    if not isinstance(error, DBAPIError):
+        return type(error).__name__
     lines = str(error.orig).splitlines()
     return f"{type(error.orig).__name__}: {lines[0] if lines else 'no reason given'}"

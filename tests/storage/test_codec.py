@@ -1,0 +1,129 @@
+"""Facts go in and come out as they were, and the canonical text never changes."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sla.facts import (
+    Acknowledged,
+    Assigned,
+    Attributes,
+    Author,
+    Category,
+    Deed,
+    Excluded,
+    Fact,
+    FactKey,
+    Opened,
+    SourceName,
+    Subject,
+    Who,
+)
+from storage.codec import canonical, decode_deed, encode_deed, fact_values, link
+from storage.columns import clean
+
+INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MAYBE = st.none() | st.text()
+ATTRIBUTES = st.builds(
+    Attributes,
+    priority=MAYBE,
+    customer=MAYBE,
+    tags=st.frozensets(st.text(), max_size=3),
+    channel=MAYBE,
+    group=MAYBE,
+    type=MAYBE,
+    fields=st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple),
+)
+SPECIAL = {
+    Assigned: st.builds(Assigned, owner=MAYBE),
+    Acknowledged: st.builds(Acknowledged, timer=MAYBE),
+    Excluded: st.builds(Excluded, INSTANTS, INSTANTS, st.text(), st.text(), st.text()),
+}
+st.register_type_strategy(Attributes, ATTRIBUTES)
+st.register_type_strategy(datetime, INSTANTS)
+
+
+@pytest.mark.parametrize("kind", get_args(Deed), ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_every_deed_comes_back_as_it_went(kind: type[Deed], data: st.DataObject) -> None:
+    deed = data.draw(SPECIAL.get(kind, st.from_type(kind)))
+    word, body = encode_deed(deed)
+    assert decode_deed(word, json.loads(canonical(body))) == deed
+
+
+def test_no_two_deeds_share_a_word() -> None:
+    attributes, now = Attributes(), datetime(2026, 1, 1, tzinfo=UTC)
+    samples = [
+        kind(
+            *[
+                {
+                    "attributes": attributes,
+                    "category": Category.NEW,
+                    "until": now,
+                    "start": now,
+                    "end": now,
+                }.get(name, "x")
+                for name in kind.__dataclass_fields__
+            ]
+        )
+        for kind in get_args(Deed)
+    ]
+    assert len({encode_deed(sample)[0] for sample in samples}) == len(samples)
+
+
+def test_a_deed_of_another_version_is_named() -> None:
+    with pytest.raises(ValueError, match="teleported"):
+        decode_deed("teleported", {})
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()), st.randoms())
+def test_canonical_text_does_not_depend_on_order(value: dict[str, object], chance: object) -> None:
+    names = list(value)
+    chance.shuffle(names)  # type: ignore[attr-defined]
+    text = canonical({name: value[name] for name in names})
+    assert text == canonical(value)
+    assert text.isascii()
+
+
+def test_the_hash_of_a_known_fact_is_the_same_for_ever() -> None:
+    """If this fails, ledgers written before can no longer be verified: change the code, not the test."""
+    at = datetime(2026, 3, 29, 0, 30, 0, 5, tzinfo=UTC)
+    attributes = Attributes(priority="high", tags=frozenset({"b", "a"}), fields=(("tier", "é"),))
+    known = Fact(
+        source=SourceName("desk"),
+        key=FactKey("k1"),
+        subject=Subject(SourceName("desk"), "42"),
+        occurred_at=at,
+        observed_at=at + timedelta(minutes=1),
+        author=Author("u1", Who.CUSTOMER),
+        deed=Opened(Category.NEW, attributes, "u1"),
+    )
+    body = (
+        r"{\"attributes\":{\"channel\":null,\"customer\":null,\"fields\":[[\"tier\",\"\\u00e9\"]],"
+        r"\"group\":null,\"priority\":\"high\",\"tags\":[\"a\",\"b\"],\"type\":null},"
+        r"\"category\":\"new\",\"requester\":\"u1\"}"
+    )
+    text = (
+        f'{{"author":"u1","body":"{body}","deed":"opened","key":"k1","not_before":null,'
+        '"observed_at":"2026-03-29T00:31:00.000005+00:00","occurred_at":"2026-03-29T00:30:00.000005+00:00",'
+        '"position":1,"sequence":0,"source":"desk",'
+        '"subject_id":"42","subject_kind":"ticket","subject_source":"desk","who":"customer"}'
+    )
+    assert link("0" * 64, 1, fact_values(known)) == hashlib.sha256(("0" * 64 + text).encode()).hexdigest()
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_clean_text_can_be_stored_and_is_clean_already(text: str) -> None:
+    assert "\x00" not in clean(text)
+    assert clean(text).encode().decode() == clean(text)
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.text())
+def test_clean_leaves_ordinary_text_alone(text: str) -> None:
+    assert clean(text) == text.replace("\x00", "\ufffd")

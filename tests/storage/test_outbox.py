@@ -1,0 +1,147 @@
+"""The life of a message."""
+
+import pytest
+
+from bot.engine.ports import Message, Urgency
+from storage import SqlStore
+from tests.storage.samples import LEASE, NOW, later, message, ticket
+
+
+async def claim(store: SqlStore, minutes: float = 0) -> Message:
+    """Claim the one message that is ripe."""
+    [only] = await store.claim_messages(later(minutes), 9, LEASE)
+    return only
+
+
+async def test_a_key_is_put_in_once(store: SqlStore) -> None:
+    assert await store.announce([message("a"), message("a"), message("b")], NOW) == 2
+    assert await store.announce([message("b"), message("c")], NOW) == 1
+    assert await store.announce([], NOW) == 0
+    assert await store.waiting_messages() == (3, NOW)
+
+
+async def test_a_message_comes_back_as_it_went(store: SqlStore) -> None:
+    whole = message(
+        "a",
+        Urgency.LEGAL,
+        subject=ticket(1),
+        alert="al",
+        mention=("lead", 'a "b"'),
+        not_before=later(-3),
+        body='{"t":"é\\u0000"}',
+    )
+    await store.announce([whole], NOW)
+    claimed = await claim(store)
+    assert claimed == Message(claimed.id, whole, NOW, 0, None)
+
+
+async def test_the_urgent_go_first_then_the_older(store: SqlStore) -> None:
+    order = [Urgency.NOTICE, Urgency.WARNING, Urgency.BREACH, Urgency.LEGAL, Urgency.WARNING, Urgency.LEGAL]
+    await store.announce([message(f"{n}", urgency) for n, urgency in enumerate(order)], NOW)
+    first = await store.claim_messages(NOW, 4, LEASE)
+    rest = await store.claim_messages(NOW, 4, LEASE)
+    assert [one.new.key for one in [*first, *rest]] == ["3", "5", "2", "1", "4", "0"]
+
+
+async def test_a_message_waits_for_its_time(store: SqlStore) -> None:
+    await store.announce([message("a", not_before=later(10))], NOW)
+    assert await store.next_message_at() == later(10)
+    assert await store.claim_messages(later(9), 9, LEASE) == []
+    await claim(store, 10)
+
+
+async def test_a_claim_ends_with_its_lease(store: SqlStore) -> None:
+    assert await store.next_message_at() is None
+    await store.announce([message("a")], NOW)
+    assert await store.next_message_at() == NOW
+    first = await claim(store)
+    assert await store.next_message_at() == later(5)
+    assert await store.claim_messages(later(4), 9, LEASE) == []
+    again = await claim(store, 5)
+    assert again == first, "no attempt began: nothing to look for"
+
+
+async def test_a_crash_after_an_attempt_began_is_told(store: SqlStore) -> None:
+    await store.announce([message("a")], NOW)
+    first = await claim(store)
+    assert first.first_tried_at is None
+    await store.trying(first.id, later(1))
+    second = await claim(store, 6)
+    assert (second.first_tried_at, second.attempts) == (later(1), 1)
+    await store.trying(second.id, later(7))
+    third = await claim(store, 12)
+    assert (third.first_tried_at, third.attempts) == (later(1), 2)
+
+
+@pytest.mark.parametrize("ambiguous", [True, False])
+async def test_a_retry_says_whether_to_look_first(store: SqlStore, ambiguous: bool) -> None:
+    await store.announce([message("a")], NOW)
+    first = await claim(store)
+    await store.trying(first.id, NOW)
+    await store.retry(first.id, later(3), "reset by peer", ambiguous=ambiguous)
+    assert await store.next_message_at() == later(3)
+    assert await store.claim_messages(later(2), 9, LEASE) == []
+    again = await claim(store, 3)
+    assert (again.first_tried_at, again.attempts) == (NOW if ambiguous else None, 1)
+    assert again.new.not_before is None, "the message itself is unchanged"
+
+
+async def test_delivered_is_the_end(store: SqlStore) -> None:
+    await store.announce([message("a", subject=ticket(1)), message("b", subject=ticket(2))], NOW)
+    first, _ = await store.claim_messages(NOW, 9, LEASE)
+    await store.delivered(first.id, "C1", "1.0", later(1))
+    await store.delivered(first.id, "C2", "2.0", later(2))
+    await store.retry(first.id, later(2), "late news", ambiguous=False)
+    await store.withdrawn(first.id, "late news", later(2))
+    await store.failed(first.id, "late news", later(2))
+    assert await store.told(ticket(1)) == [(message("a", subject=ticket(1)), "C1", "1.0")]
+    assert await store.told(ticket(2)) == []
+    assert await store.waiting_messages() == (1, NOW)
+    assert [one.new.key for one in await store.claim_messages(later(99), 9, LEASE)] == ["b"]
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "failed"])
+async def test_withdrawn_and_failed_ones_wait_no_more(store: SqlStore, end: str) -> None:
+    await store.announce([message("a", subject=ticket(1))], NOW)
+    first = await claim(store)
+    await getattr(store, end)(first.id, "because", later(1))
+    await store.retry(first.id, later(1), "late news", ambiguous=True)
+    assert await store.waiting_messages() == (0, None)
+    assert await store.next_message_at() is None
+    assert await store.claim_messages(later(99), 9, LEASE) == []
+    assert await store.announce([message("a")], later(99)) == 0, "its key stays taken"
+
+
+async def test_a_late_delivery_is_believed(store: SqlStore) -> None:
+    """The sender was slow, its lease ended, another gave up; then Slack's answer came after all."""
+    await store.announce([message("a", subject=ticket(1))], NOW)
+    first = await claim(store)
+    await store.failed(first.id, "given up", later(6))
+    await store.delivered(first.id, "C1", "1.0", later(7))
+    assert len(await store.told(ticket(1))) == 1
+
+
+async def test_only_a_claimed_message_is_tried(store: SqlStore) -> None:
+    await store.announce([message("a")], NOW)
+    first = await claim(store)
+    await store.retry(first.id, NOW, "", ambiguous=False)
+    await store.trying(first.id, later(1))
+    assert (await claim(store, 2)).first_tried_at is None
+
+
+async def test_the_oldest_is_counted_from_when_it_could_have_gone(store: SqlStore) -> None:
+    assert await store.waiting_messages() == (0, None)
+    await store.announce(
+        [message("later", not_before=later(30)), message("past", not_before=later(-30))], NOW
+    )
+    assert await store.waiting_messages() == (2, NOW)
+    first = await claim(store)
+    await store.retry(first.id, later(50), "429", ambiguous=False)
+    assert await store.waiting_messages() == (2, NOW), "a retry does not make it younger"
+
+
+async def test_told_keeps_the_order_of_the_outbox(store: SqlStore) -> None:
+    await store.announce([message(key, subject=ticket(1)) for key in "cab"], NOW)
+    for one in reversed(await store.claim_messages(NOW, 9, LEASE)):
+        await store.delivered(one.id, "C1", f"ts-{one.new.key}", NOW)
+    assert [ts for _, _, ts in await store.told(ticket(1))] == ["ts-c", "ts-a", "ts-b"]
