@@ -34,6 +34,7 @@ function go(change) {
   Object.assign(look, change);
   sessionStorage.setItem("look", JSON.stringify(look));
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(look));
+  if (picture && !look.thread) showThread();
 }
 
 function openThread(ts) {
@@ -68,9 +69,10 @@ function follow(node, draw) {
 
 function showThread() {
   const pane = byId("thread");
-  pane.hidden = !picture.thread;
-  byId("frame").classList.toggle("with-thread", Boolean(picture.thread));
-  if (!picture.thread) return;
+  const open = Boolean(picture.thread && look.thread);
+  pane.hidden = !open;
+  byId("frame").classList.toggle("with-thread", open);
+  if (!open) return thread.show([]);
   const items = withDays([picture.thread.head, ...picture.thread.replies]);
   follow(thread.parent, () => thread.show(items));
 }

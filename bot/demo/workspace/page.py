@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import TypeAdapter, ValidationError
 
 from bot.demo.workspace.page_deeds import PageDeeds
@@ -87,9 +87,11 @@ class Page:
 
     state: PageState
     deeds: PageDeeds
+    _open: set[web.WebSocketResponse] = field(default_factory=set)
 
     def add_to(self, app: web.Application) -> None:
         app.on_response_prepare.append(_guard)
+        app.on_shutdown.append(self._close)
         app.router.add_get("/", self._index)
         app.router.add_get("/archives/{channel}/{message}", self._index)
         app.router.add_get("/page/live", self._live)
@@ -104,13 +106,20 @@ class Page:
         await socket.prepare(request)
         viewer = Viewer(self.state, socket)
         await socket.send_str(json.dumps({"people": self.state.personas()}))
+        self._open.add(socket)
         writing = asyncio.get_running_loop().create_task(viewer.write())
         try:
             await viewer.read()
         finally:
+            self._open.discard(socket)
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
         return socket
+
+    async def _close(self, app: web.Application) -> None:
+        """Say goodbye to open pages; they come back by themselves."""
+        for socket in list(self._open):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 async def _guard(request: web.Request, response: web.StreamResponse) -> None:
