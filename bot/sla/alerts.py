@@ -1,64 +1,25 @@
 """Decide: what is to be said about a ticket now, to whom, and why. Pure; `now` and the watermark come from
 outside.
 
-Three questions, in this order: which moments of the ladders have come (`bot.sla.moments`), which of them
-may be told now (acknowledged, snoozed, not yet certain), and what was told before that is no longer true.
-Every decision carries its reason.
+Three questions, in this order: what was told before that is no longer true (`bot.sla.corrections`), which
+moments of the ladders have come (`bot.sla.moments`), and which of them may be told now: not acknowledged,
+not snoozed, certain. Every decision carries its reason.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
+from bot.sla.corrections import Alert, Hold, Raised, corrections, generations, vanished
 from bot.sla.fold import Standing
 from bot.sla.ladders import LEGAL
 from bot.sla.moments import Moment, Reason, moments
 from bot.sla.timers import State, Timer
 
-
-class Hold(StrEnum):
-    """Why something is not said although its moment has come."""
-
-    ALREADY_TOLD = "already_told"  # one alert per subject, target, cycle and rung, for ever (S33)
-    ACKNOWLEDGED = "acknowledged"  # somebody took notice: the climb has stopped (S32)
-    SNOOZED = "snoozed"  # warnings only
-    NOT_CERTAIN = "not_certain"  # legal waits until the source has been read past due (S27)
-    NO_LONGER = "no_longer"  # the timer has moved on: met, paused, or past the point of warning
-    BEFORE_OUR_TIME = "before_our_time"  # it happened before this source was first read: on record, not told
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """An alert on record, as far as later decisions need it. `at` is the instant told; None: told "not
-    breached"."""
-
-    key: str
-    timer: str
-    reason: Reason
-    at: datetime | None
-    audiences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A decision to put on record and, if it has audiences, to tell.
-
-    `at` is the instant that counts, not the instant of the decision; None in a correction: there was no
-    breach.
-    """
-
-    key: str
-    timer: Timer
-    rung: str
-    reason: Reason
-    at: datetime | None
-    audiences: tuple[str, ...]
-    count: int = 1
-    was: datetime | None = None
-    held: Hold | None = None
+__all__ = ["Alert", "Hold", "Raised", "Verdict", "decide", "still_true"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,124 +45,141 @@ def decide(
     `live_from` is the instant from which this source has been followed; what was breached before is on
     record but not told.
     """
-    alerts: list[Alert] = []
-    held: list[tuple[str, Hold]] = []
-    wake: list[datetime] = []
-    awaits = False
-    for timer in standing.timers:
-        corrected, past = _correction(timer, raised, now)
-        alerts += corrected
-        due_now: list[Alert] = []
-        for moment in moments(timer, now, _generation(timer, past)):
-            if moment.at > now:
-                wake.append(moment.at)
-                continue
-            hold = _hold(moment, timer, standing, past, now, read_up_to)
-            if hold is None:
-                due_now.append(_alert(moment, timer, now, live_from))
-                continue
-            held.append((moment.key, hold))
-            awaits |= hold is Hold.NOT_CERTAIN
-            if hold is Hold.SNOOZED and standing.snoozed_until is not None:
-                wake.append(standing.snoozed_until)
-        alerts += _each_audience_once(due_now)
-        if (due := timer.due()) is not None and due > now and timer.ended_at is None:
-            wake.append(due)
-    return Verdict(tuple(alerts), tuple(held), min(wake, default=None), awaits)
+    said: defaultdict[str, list[Raised]] = defaultdict(list)
+    for r in raised:
+        said[r.timer].append(r)
+    desk = _Desk(standing, now, read_up_to, live_from)
+    for timer in (*vanished(standing, list(said)), *standing.timers):
+        desk.judge(timer, said.get(str(timer.id), []))
+    wake = min(desk.wake, default=None)
+    return Verdict(tuple(desk.alerts), tuple(desk.held), wake, desk.awaits_reading)
 
 
-def _generation(timer: Timer, raised: Iterable[Raised]) -> int:
-    """How often the record was set right for this timer: after that, rungs may be told again, under new
-    keys."""
-    return sum(r.timer == str(timer.id) and r.reason is Reason.CORRECTED and r.at is None for r in raised)
+@dataclass(slots=True)
+class _Desk:
+    """Where one decision is made: what is known, and what comes of it."""
+
+    standing: Standing
+    now: datetime
+    read_up_to: datetime | None
+    live_from: datetime | None
+    alerts: list[Alert] = field(default_factory=list)
+    held: list[tuple[str, Hold]] = field(default_factory=list)
+    wake: list[datetime] = field(default_factory=list)
+    awaits_reading: bool = False
+
+    def judge(self, timer: Timer, said: Sequence[Raised]) -> None:
+        """Take one timer, with what was put on record of it."""
+        corrected = self._corrections(timer, said)
+        self.alerts += corrected
+        keys = {r.key for r in said}
+        past = generations([*said, *(alert.on_record() for alert in corrected)])
+        come = [m for m in moments(timer, self.now, past) if self._has_come(m, timer, keys)]
+        self.alerts += _each_audience_once([self._alert(moment, timer) for moment in come])
+        if timer.ended_at is None:
+            self._wake_for(timer)
+
+    def _corrections(self, timer: Timer, said: Sequence[Raised]) -> list[Alert]:
+        if not said:
+            return []
+        found = corrections(timer, said, timer.breached_at(self.now))
+        unsure = [a for a in found if LEGAL in a.audiences and a.at is not None and not self._certain(a.at)]
+        for alert in unsure:
+            self._hold(alert.key, Hold.NOT_CERTAIN)
+        return [alert for alert in found if alert not in unsure]
+
+    def _has_come(self, moment: Moment, timer: Timer, keys: Iterable[str]) -> bool:
+        """Whether to speak of it now; if not, why not, and when to look again."""
+        if moment.count > 1 and self._before_our_time(moment):
+            return False
+        if moment.at > self.now:
+            if not moment.gone:
+                self.wake.append(moment.at)
+            return False
+        hold = Hold.ALREADY_TOLD if moment.key in keys else self._why_not(moment, timer)
+        if hold is not None:
+            self._hold(moment.key, hold)
+        return hold is None
+
+    def _why_not(self, moment: Moment, timer: Timer) -> Hold | None:
+        if moment.gone:
+            return Hold.NO_LONGER
+        if moment.stops_when_acknowledged and self.standing.acknowledged(timer, self.now) is not None:
+            return Hold.ACKNOWLEDGED
+        if moment.reason is Reason.WARNING and self._snoozed():
+            return Hold.SNOOZED
+        return Hold.NOT_CERTAIN if moment.to_legal and not self._certain(moment.breached_at) else None
+
+    def _hold(self, key: str, hold: Hold) -> None:
+        self.held.append((key, hold))
+        self.awaits_reading |= hold is Hold.NOT_CERTAIN
+        if hold is Hold.SNOOZED and self.standing.snoozed_until is not None:
+            self.wake.append(self.standing.snoozed_until)
+
+    def _snoozed(self) -> bool:
+        until = self.standing.snoozed_until
+        return until is not None and self.now < until
+
+    def _certain(self, breached_at: datetime) -> bool:
+        """Whether the source has been read past the breach (S27)."""
+        return self.read_up_to is not None and breached_at < self.read_up_to
+
+    def _before_our_time(self, moment: Moment) -> bool:
+        counts = moment.at if moment.reason is Reason.WARNING else moment.breached_at
+        return self.live_from is not None and counts < self.live_from
+
+    def _alert(self, moment: Moment, timer: Timer) -> Alert:
+        warning = moment.reason is Reason.WARNING
+        held: Hold | None = None
+        if self._before_our_time(moment):
+            held = Hold.BEFORE_OUR_TIME
+        elif warning and timer.breached_at(self.now) is not None:
+            held = Hold.NO_LONGER
+        return Alert(
+            key=moment.key,
+            timer=timer,
+            rung=moment.rung,
+            reason=moment.reason,
+            at=moment.at if warning else moment.breached_at,
+            audiences=() if held else moment.audiences,
+            count=moment.count,
+            held=held,
+        )
+
+    def _wake_for(self, timer: Timer) -> None:
+        """Whatever the ladder says: at due the state changes, and an exclusion ends by itself."""
+        turn = timer.stretch_at(self.now).end
+        self.wake += [at for at in (timer.due(), turn) if at is not None and at > self.now]
 
 
-def _hold(
-    moment: Moment,
-    timer: Timer,
-    standing: Standing,
-    raised: Sequence[Raised],
-    now: datetime,
-    read_up_to: datetime | None,
-) -> Hold | None:
-    """Why a moment that has come is not told, or None."""
-    if any(r.key == moment.key for r in raised):
-        return Hold.ALREADY_TOLD
-    if moment.gone:
-        return Hold.NO_LONGER
-    if moment.stops_when_acknowledged and standing.acknowledged(timer, moment.at) is not None:
-        return Hold.ACKNOWLEDGED
-    if (
-        moment.reason is Reason.WARNING
-        and standing.snoozed_until is not None
-        and now < standing.snoozed_until
-    ):
-        return Hold.SNOOZED
-    if LEGAL in moment.audiences and (read_up_to is None or read_up_to <= moment.breached_at):
-        return Hold.NOT_CERTAIN
-    return None
-
-
-def _alert(moment: Moment, timer: Timer, now: datetime, live_from: datetime | None) -> Alert:
-    before = live_from is not None and moment.at < live_from
-    passed = moment.reason is Reason.WARNING and timer.breached_at(now) is not None
-    return Alert(
-        key=moment.key,
-        timer=timer,
-        rung=moment.rung,
-        reason=moment.reason,
-        at=moment.at if moment.reason is Reason.WARNING else moment.breached_at,
-        audiences=() if before or passed else moment.audiences,
-        count=moment.count,
-        held=Hold.BEFORE_OUR_TIME if before else Hold.NO_LONGER if passed else None,
-    )
-
-
-_SEVERITY = [Reason.WARNING, Reason.BREACHED, Reason.OVER_AT_CHANGE, Reason.ESCALATED, Reason.REPEATED]
+_GRAVITY = [Reason.WARNING, Reason.REPEATED, Reason.BREACHED, Reason.OVER_AT_CHANGE, Reason.ESCALATED]
 
 
 def _each_audience_once(alerts: list[Alert]) -> list[Alert]:
     """When several rungs of one timer come at once, each audience hears the gravest; the others are on
-    record (S33)."""
+    record (S33). Hearing of a breach for the first time is graver than being reminded."""
+    if len(alerts) < 2:
+        return alerts
     told: set[str] = set()
     kept: list[Alert] = []
-    for alert in sorted(alerts, key=lambda a: (_SEVERITY.index(a.reason), a.count), reverse=True):
+    for alert in sorted(alerts, key=lambda a: (_GRAVITY.index(a.reason), a.at, a.count), reverse=True):
         fresh = tuple(name for name in alert.audiences if name not in told)
-        told |= set(fresh)
+        told.update(fresh)
         kept.append(replace(alert, audiences=fresh))
     return kept[::-1]
 
 
-def _correction(timer: Timer, raised: Sequence[Raised], now: datetime) -> tuple[list[Alert], list[Raised]]:
-    """The alert that sets an earlier message right, if the facts now say otherwise (S26); with the record
-    after it."""
-    said = [r for r in raised if r.timer == str(timer.id) and r.reason is not Reason.WARNING]
-    if not said:
-        return [], list(raised)
-    told = said[-1]
-    true = timer.breached_at(now)
-    if true == told.at or told.at is None:
-        return [], list(raised)  # nothing to set right, or set right before: the ladder speaks for itself
-    audiences = tuple(dict.fromkeys(name for r in said for name in r.audiences))
-    number = sum(r.reason is Reason.CORRECTED for r in said) + 1
-    key = f"{timer.id}/corrected/{number}"
-    alert = Alert(key, timer, "corrected", Reason.CORRECTED, true, audiences, was=told.at)
-    return [alert], [*raised, Raised(key, str(timer.id), Reason.CORRECTED, true, audiences)]
-
-
 def still_true(alert_reason: Reason, alert_at: datetime | None, timer: Timer | None, now: datetime) -> str:
     """Why a message that waits in the outbox must not go any more, or the empty text (S34)."""
+    if alert_reason is Reason.CORRECTED:
+        return ""  # the truth of its own instant; a later one has a correction of its own
     if timer is None:
         return "the timer is no longer there"
     state = timer.state(now)
-    match alert_reason:
-        case Reason.WARNING:
-            return "" if state is State.RUNNING else f"the timer is {state}"
-        case Reason.ESCALATED | Reason.REPEATED:
-            if not state.open:
-                return f"the timer is {state}"
-            return "" if timer.breached_at(now) is not None else "the breach was taken back"
-        case Reason.BREACHED | Reason.OVER_AT_CHANGE:
-            return "" if timer.breached_at(now) == alert_at else "the breach has another instant now"
-        case Reason.CORRECTED:
-            return ""
+    if alert_reason is Reason.WARNING:
+        return "" if state is State.RUNNING else f"the timer is {state}"
+    if timer.breached_at(now) is None:
+        return "the breach was taken back"
+    if alert_reason in (Reason.ESCALATED, Reason.REPEATED):
+        return "" if state.open else f"the timer is {state}"
+    return "" if timer.breached_at(now) == alert_at else "the breach has another instant now"

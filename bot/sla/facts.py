@@ -81,6 +81,10 @@ class Attributes:
     fields: tuple[tuple[str, str], ...] = ()  # custom fields named in the configuration, sorted by name
 
 
+def _is_utc(instant: datetime) -> bool:
+    return instant.utcoffset() == timedelta(0)
+
+
 # --- what can happen ----------------------------------------
 
 
@@ -184,6 +188,10 @@ class Snoozed:
 
     until: datetime
 
+    def __post_init__(self) -> None:
+        if not _is_utc(self.until):
+            raise ValueError("a snooze ends at an aware UTC instant")
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -202,6 +210,10 @@ class Excluded:
     reason: str
     evidence: str = ""
     approved_by: str = ""
+
+    def __post_init__(self) -> None:
+        if not _is_utc(self.start) or not _is_utc(self.end) or self.start >= self.end:
+            raise ValueError("an exclusion goes from one aware UTC instant to a later one")
 
 
 Deed = (
@@ -245,8 +257,10 @@ class Fact:
 
     def __post_init__(self) -> None:
         for instant in (self.occurred_at, self.observed_at, self.not_before):
-            if instant is not None and instant.utcoffset() != timedelta(0):
+            if instant is not None and not _is_utc(instant):
                 raise ValueError(f"fact {self.key}: an instant must be aware UTC")
+        if self.not_before is not None and self.not_before > self.occurred_at:
+            raise ValueError(f"fact {self.key}: `not_before` lies after `occurred_at`")
 
     @property
     def approximate(self) -> bool:

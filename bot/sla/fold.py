@@ -3,16 +3,29 @@ matter (S25)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from bot.sla.facts import Attributes, Category, Excluded, Fact, Hidden, Replied, Subject
-from bot.sla.lanes import Choose, Cycle, Lane
+from bot.sla.cuts import timer_of
+from bot.sla.facts import (
+    Attributes,
+    Category,
+    Fact,
+    FactKey,
+    Hidden,
+    Replied,
+    SourceName,
+    StatusChanged,
+    Subject,
+)
+from bot.sla.ladders import Kind
+from bot.sla.lanes import Choose, Lane
 from bot.sla.library import Library
-from bot.sla.policies import Book, Choice, Target
-from bot.sla.scene import FINISHED, Acknowledgement, Mark, Scene
-from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
+from bot.sla.policies import Book, Choice, Metric, Target
+from bot.sla.scene import FINISHED, Acknowledgement, Scene
+from bot.sla.timers import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +65,19 @@ class Standing:
 def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
     """Play the facts in the order of their happening and cut the lanes' cycles into timers."""
     ordered = _effective(facts)
-    scene, lanes = Scene(), _lanes(library)
+    scene = Scene()
     choices = _Choices(subject, scene)
+    lanes = [(lane, choices.chooser(lane)) for lane in _lanes(library)]
     for fact in ordered:
-        _play(fact, scene, lanes, choices)
+        _play(fact, scene, lanes)
     last_at = ordered[-1].occurred_at if ordered else None
-    timers = [t for lane in lanes for c in lane.cycles if (t := _timer(subject, lane, c, scene)) is not None]
+    vague = {fact.occurred_at for fact in ordered if fact.approximate}
+    timers = [
+        timer
+        for lane, _ in lanes
+        for cycle in lane.cycles
+        if (timer := timer_of(subject, lane, cycle, scene.exclusions, vague)) is not None
+    ]
     timers.sort(key=lambda t: (t.started_at, t.id.metric, t.id.kind, t.id.cycle))
     return Standing(
         subject=subject,
@@ -77,20 +97,57 @@ def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
     )
 
 
+def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]]) -> None:
+    before, at = scene.attributes, fact.occurred_at
+    signals = scene.play(fact)
+    mark = scene.marked(at)
+    for lane, choose in lanes:
+        if mark is not None:
+            lane.mark(mark)
+        for signal in signals:
+            lane.hear(signal, at, choose)
+        if scene.attributes is not before:
+            lane.retarget(at, choose)
+
+
+# --- the facts, once and in order ----------------------------------------
+
+
 def _effective(facts: Iterable[Fact]) -> list[Fact]:
-    """Each fact once, in order, without public messages that were made private afterwards."""
-    once = {(f.source, f.key): f for f in sorted(facts, key=lambda f: (f.observed_at, f.order), reverse=True)}
-    hidden = {(f.source, f.deed.message) for f in once.values() if isinstance(f.deed, Hidden)}
-    shown = [f for f in once.values() if not (isinstance(f.deed, Replied) and (f.source, f.key) in hidden)]
-    return sorted(shown, key=lambda f: f.order)
+    """Each fact once, as it was first observed, in order, without public messages that were made private
+    afterwards."""
+    once: dict[tuple[SourceName, FactKey], Fact] = {}
+    for fact in facts:
+        key = (fact.source, fact.key)
+        if key not in once or (fact.observed_at, fact.order) < (once[key].observed_at, once[key].order):
+            once[key] = fact
+    for source, message in [(f.source, f.deed.message) for f in once.values() if isinstance(f.deed, Hidden)]:
+        hidden = once.get((source, message))
+        if hidden is not None and isinstance(hidden.deed, Replied):
+            del once[source, message]
+    placed = [(_worse_end(fact), fact) for fact in once.values()]
+    placed.sort(key=lambda pair: (pair[0].occurred_at, *pair[1].order))
+    return [fact for fact, _ in placed]
+
+
+_WORKING = frozenset({Category.NEW, Category.OPEN})
+
+
+def _worse_end(fact: Fact) -> Fact:
+    """Of an interval, the end that leaves less time (S29): a clock may have run since its beginning, and
+    may not have stopped before its end."""
+    runs = isinstance(fact.deed, StatusChanged) and fact.deed.category in _WORKING
+    if fact.not_before is None or not runs:
+        return fact
+    return replace(fact, occurred_at=fact.not_before)
+
+
+# --- what is promised ----------------------------------------
 
 
 def _lanes(library: Library) -> list[Lane]:
     """One lane for every metric and kind that any edition promises to anybody."""
-    known = {
-        (p.metric, p.kind) for e in library.editions for policy in e.book.policies for p in policy.promises
-    }
-    return [Lane(metric, kind, library) for metric, kind in sorted(known)]
+    return [Lane(metric, kind, library) for metric, kind in library.lanes]
 
 
 class _Choices:
@@ -99,124 +156,23 @@ class _Choices:
 
     def __init__(self, subject: Subject, scene: Scene) -> None:
         self._subject, self._scene = subject, scene
-        self._known: dict[tuple[str, Attributes, object], Choice] = {}
+        self._attributes: Attributes | None = None
+        self._known: dict[tuple[int, datetime], Choice] = {}
 
     def of(self, book: Book, at: datetime | None) -> Choice:
+        """Nothing is promised to a ticket that nobody has opened yet."""
         if at is None or self._scene.opened_at is None:
             return Choice(None, None, ())
-        key = (book.version, self._scene.attributes, at.date())
+        if self._scene.attributes is not self._attributes:
+            self._attributes = self._scene.attributes
+            self._known.clear()
+        key = (id(book), at)  # the library keeps its books alive while we fold
         if key not in self._known:
-            self._known[key] = book.choose(self._scene.attributes, self._subject.source, at)
+            self._known[key] = book.choose(self._attributes, self._subject.source, at)
         return self._known[key]
 
-    def chooser(self, lane: Lane, at: datetime) -> Choose:
-        def choose(book: Book) -> Target | None:
-            targets = self.of(book, at).targets
-            return next((t for t in targets if t.lane == (lane.metric, lane.kind)), None)
+    def chooser(self, lane: Lane) -> Choose:
+        return partial(self._target, (lane.metric, lane.kind))
 
-        return choose
-
-
-def _play(fact: Fact, scene: Scene, lanes: Sequence[Lane], choices: _Choices) -> None:
-    before, at = scene.attributes, fact.occurred_at
-    signals = scene.play(fact)
-    mark = scene.marked(at) if scene.opened_at is not None else None
-    for lane in lanes:
-        if mark is not None:
-            lane.mark(mark)
-        choose = choices.chooser(lane, at)
-        for signal in signals:
-            lane.hear(signal, at, scene, choose)
-        if scene.attributes is not before:
-            lane.retarget(at, scene, choose)
-        if fact.approximate and (signals or mark is not None):
-            lane.blur()
-
-
-# --- cutting a cycle into stretches ----------------------------------------
-
-
-def _timer(subject: Subject, lane: Lane, cycle: Cycle, scene: Scene) -> Timer | None:
-    targets = [target for _, target in cycle.terms if target is not None]
-    if not targets:
-        return None
-    end, ending = _end(cycle)
-    stretches = _joined(_pieces(cycle, end, scene.exclusions))
-    timer_id = TimerId(subject, lane.metric, lane.kind, cycle.number)
-    return Timer(timer_id, tuple(stretches), end, ending, cycle.approximate)
-
-
-def _end(cycle: Cycle) -> tuple[datetime | None, Ending | None]:
-    """When and how the timer ended: by its metric, by losing its promise, by deletion or merge (S11, S30)."""
-    if cycle.end is not None and (lost := _lost_at(cycle, cycle.end)) is None:
-        if cycle.merged:
-            return cycle.end, Ending.MERGED
-        return cycle.end, Ending.CANCELLED if cycle.restarted else Ending.STOPPED
-    if (lost := _lost_at(cycle, cycle.end)) is not None:
-        return lost, Ending.CANCELLED
-    last = cycle.marks[-1]
-    return (last.at, Ending.CANCELLED) if last.deleted else (None, None)
-
-
-def _lost_at(cycle: Cycle, end: datetime | None) -> datetime | None:
-    at, target = cycle.terms[-1]
-    return at if target is None and (end is None or at < end) else None
-
-
-def _pieces(cycle: Cycle, end: datetime | None, exclusions: Sequence[Excluded]) -> Iterator[Stretch]:
-    """The cycle cut at every instant at which anything about it changed."""
-    cuts = {cycle.start, *(m.at for m in cycle.marks), *(at for at, _ in cycle.terms)}
-    cuts |= {instant for span in cycle.solved for instant in span}
-    cuts |= {instant for e in exclusions for instant in (e.start, e.end)}
-    inside = sorted(c for c in cuts if c >= cycle.start and (end is None or c < end))
-    starts = inside or [cycle.start]
-    for start, stop in zip(starts, [*starts[1:], end], strict=True):
-        yield _piece(cycle, start, stop, exclusions)
-
-
-def _piece(cycle: Cycle, start: datetime, stop: datetime | None, exclusions: Sequence[Excluded]) -> Stretch:
-    target, promised = _term(cycle, start)
-    if any(a <= start < b for a, b in cycle.solved):
-        return Stretch(start, stop, Cause.SOLVED, target, promised=promised)
-    for e in exclusions:
-        if e.start <= start < e.end:
-            return Stretch(start, stop, Cause.EXCLUDED, target, e.reason, promised)
-    mark = next((m for m in reversed(cycle.marks) if m.at <= start), cycle.marks[0])
-    return Stretch(start, stop, _cause(mark, target), target, promised=promised)
-
-
-def _term(cycle: Cycle, at: datetime) -> tuple[Target, bool]:
-    """The target in force, or else the next one to come, which then was not promised yet (S11)."""
-    in_force = [target for since, target in cycle.terms if since <= at]
-    if in_force and in_force[-1] is not None:
-        return in_force[-1], True
-    coming = next((t for since, t in cycle.terms if since > at and t is not None), None)
-    last = next(t for _, t in reversed(cycle.terms) if t is not None)
-    return coming or last, False
-
-
-_WAITING: Mapping[Category, Cause] = {
-    Category.PENDING: Cause.WAITING_FOR_CUSTOMER,
-    Category.ON_HOLD: Cause.WAITING_FOR_THIRD_PARTY,
-}
-
-
-def _cause(mark: Mark, target: Target) -> Cause:
-    if mark.deleted:
-        return Cause.DELETED
-    if mark.category not in target.promise.pause_on:
-        return Cause.RUNNING
-    if mark.answered_pending and target.switches.resume_on_reply:
-        return Cause.RUNNING
-    return _WAITING.get(mark.category, Cause.RUNNING)
-
-
-def _joined(pieces: Iterable[Stretch]) -> list[Stretch]:
-    """Neighbours that say the same are one stretch: a cut alone changes nothing."""
-    joined: list[Stretch] = []
-    for piece in pieces:
-        if joined and replace(joined[-1], start=piece.start, end=piece.end) == piece:
-            joined[-1] = replace(joined[-1], end=piece.end)
-        else:
-            joined.append(piece)
-    return joined
+    def _target(self, lane: tuple[Metric, Kind], book: Book, at: datetime) -> Target | None:
+        return next((t for t in self.of(book, at).targets if t.lane == lane), None)

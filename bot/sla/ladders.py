@@ -79,9 +79,7 @@ class Rung:
 
     def concerns(self, kind: Kind) -> bool:
         """Whether targets of this kind climb this rung; legal is only ever told of contractual ones (S09)."""
-        if self.kind is not None:
-            return self.kind is kind
-        return self.tell != (LEGAL,) or kind is Kind.CONTRACTUAL
+        return (self.kind is None or self.kind is kind) and bool(self.audiences(kind))
 
     def audiences(self, kind: Kind) -> tuple[str, ...]:
         """Who is told for a target of this kind."""

@@ -1,71 +1,70 @@
 """Lanes: the cycles of one promise on one ticket, driven by a transition table.
 
 A lane follows a metric and a kind through a ticket's whole life, whether or not a target applies at the
-moment; so a promise that comes to apply later can keep the start (S11). `bot.sla.fold` cuts its cycles into
+moment; so a promise that comes to apply later can keep the start (S11). `bot.sla.cuts` cuts its cycles into
 timers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.sla.facts import Category
 from bot.sla.ladders import Kind
 from bot.sla.library import Library
 from bot.sla.policies import Book, Metric, OnChange, Reopen, Switches, Target
-from bot.sla.scene import Mark, Scene, Signal
+from bot.sla.scene import Mark, Signal
+from bot.sla.timers import Ending
 
 
 class Phase(StrEnum):
     """Where a lane stands between two facts."""
 
     IDLE = "idle"  # nothing has begun yet
+    ASKED = "asked"  # the customer's first question stands, which is the first response's business
     GOING = "going"  # a cycle is going on
-    SETTLED = "settled"  # the last cycle has stopped
-    OVER = "over"  # merged away: nothing begins any more
+    SETTLED = "settled"  # the last cycle, or the first question, has stopped
 
 
 class Move(StrEnum):
     """What a signal does to a lane."""
 
-    START = "start"
-    START_IF_ANSWERED = "start_if_answered"
+    ASK = "ask"
+    ANSWER = "answer"
+    BEGIN = "begin"
     STOP = "stop"
-    FINISH = "finish"  # stop, because the ticket is solved
+    DISMISS = "dismiss"  # stop, because the ticket is solved: perhaps it was only a "thank you"
     REOPEN = "reopen"
-    MERGE = "merge"
 
 
-MEANING: dict[Metric, dict[Signal, Move]] = {
+TABLE: dict[Metric, dict[tuple[Phase, Signal], Move]] = {
     Metric.FIRST_RESPONSE: {  # S13, S15
-        Signal.CUSTOMER_SPOKE: Move.START,
-        Signal.AGENT_REPLIED: Move.STOP,
-        Signal.FINISHED: Move.FINISH,
-        Signal.MERGED: Move.MERGE,
+        (Phase.IDLE, Signal.CUSTOMER_SPOKE): Move.BEGIN,
+        (Phase.GOING, Signal.AGENT_REPLIED): Move.STOP,
+        (Phase.GOING, Signal.FINISHED): Move.STOP,
     },
     Metric.NEXT_RESPONSE: {  # S14, S15
-        Signal.CUSTOMER_SPOKE: Move.START_IF_ANSWERED,
-        Signal.AGENT_REPLIED: Move.STOP,
-        Signal.FINISHED: Move.FINISH,
-        Signal.MERGED: Move.MERGE,
+        (Phase.IDLE, Signal.CUSTOMER_SPOKE): Move.ASK,
+        (Phase.ASKED, Signal.AGENT_REPLIED): Move.ANSWER,
+        (Phase.ASKED, Signal.FINISHED): Move.ANSWER,
+        (Phase.SETTLED, Signal.CUSTOMER_SPOKE): Move.BEGIN,
+        (Phase.GOING, Signal.AGENT_REPLIED): Move.STOP,
+        (Phase.GOING, Signal.FINISHED): Move.DISMISS,
     },
     Metric.RESOLUTION: {  # S16
-        Signal.BORN: Move.START,
-        Signal.FINISHED: Move.FINISH,
-        Signal.REOPENED: Move.REOPEN,
-        Signal.MERGED: Move.MERGE,
+        (Phase.IDLE, Signal.BORN): Move.BEGIN,
+        (Phase.GOING, Signal.FINISHED): Move.STOP,
+        (Phase.SETTLED, Signal.REOPENED): Move.REOPEN,
     },
 }
-"""What each signal means for each metric. A signal that is not listed means nothing to it."""
-
-REPEATS = frozenset({Metric.NEXT_RESPONSE})
-"""Metrics that begin a new cycle at every start; the others run once."""
+"""What each signal does in each phase. What is not listed does nothing."""
 
 
-Choose = Callable[[Book], Target | None]
-"""What a book promises to the ticket, as it is now, for one metric and kind."""
+Choose = Callable[[Book, datetime], Target | None]
+"""What a book promises the ticket, as it is now, for the lane's metric and kind, to a cycle begun then."""
 
 
 @dataclass(slots=True)
@@ -79,10 +78,9 @@ class Cycle:
     terms: list[tuple[datetime, Target | None]]
     marks: list[Mark]
     end: datetime | None = None
-    merged: bool = False
+    ending: Ending | None = None
     solved: list[tuple[datetime, datetime]] = field(default_factory=list)  # stopped and reopened again
-    restarted: bool = False  # ended because the promise changed and the policy says restart
-    approximate: bool = False
+    thanks: bool = False  # stopped by solving within the grace: it never was, unless breached by then
 
 
 class Lane:
@@ -90,99 +88,104 @@ class Lane:
 
     def __init__(self, metric: Metric, kind: Kind, library: Library) -> None:
         self.metric, self.kind, self._library = metric, kind, library
-        self.phase = Phase.IDLE
         self.cycles: list[Cycle] = []
+        self._phase = Phase.IDLE
+        self._merged = False
+        self._mark: Mark | None = None
 
-    def hear(self, signal: Signal, at: datetime, scene: Scene, choose: Choose) -> None:
+    def hear(self, signal: Signal, at: datetime, choose: Choose) -> None:
         """Take a signal: look it up, and do what the table says for the present phase."""
-        switches = self._switches(at, choose)
-        if signal is Signal.BOT_REPLIED and switches.bots_count:
+        if signal is Signal.BOT_REPLIED and self._switches(at, choose).bots_count:
             signal = Signal.AGENT_REPLIED
-        move = MEANING[self.metric].get(signal)
-        match (self.phase, move):
-            case (_, None) | (Phase.OVER, _):
-                return
-            case (_, Move.MERGE):
-                self._merge(at)
-            case (Phase.IDLE, Move.START):
-                self._begin(at, scene, choose)
-            case (Phase.IDLE | Phase.SETTLED, Move.START_IF_ANSWERED) if scene.answered[switches.bots_count]:
-                self._begin(at, scene, choose)
-            case (Phase.GOING, Move.STOP):
+        if signal is Signal.MERGED:
+            self._merge(at)
+        elif not self._merged and (move := TABLE[self.metric].get((self._phase, signal))) is not None:
+            self._go(move, at, choose)
+
+    def _go(self, move: Move, at: datetime, choose: Choose) -> None:
+        match move:
+            case Move.ASK:
+                self._phase = Phase.ASKED
+            case Move.ANSWER:
+                self._phase = Phase.SETTLED
+            case Move.BEGIN:
+                self._begin(at, choose)
+            case Move.STOP:
                 self._stop(at)
-            case (Phase.GOING, Move.FINISH):
-                self._finish(at, switches)
-            case (Phase.SETTLED, Move.REOPEN):
-                self._reopen(at, scene, choose, switches.reopen)
-            case _:
-                return
+            case Move.DISMISS:
+                self._dismiss(at, self._switches(at, choose).grace)
+            case Move.REOPEN:
+                self._reopen(at, choose)
 
     def mark(self, mark: Mark) -> None:
         """The ticket's state changed: remember it for the cycle that is going on, or that may yet be
         reopened."""
+        self._mark = mark
         if self.cycles:
             self.cycles[-1].marks.append(mark)
 
-    def retarget(self, at: datetime, scene: Scene, choose: Choose) -> None:
-        """The ticket was matched again (S11)."""
-        if self.phase is not Phase.GOING:
+    def retarget(self, at: datetime, choose: Choose) -> None:
+        """The ticket was matched again (S11), by the book and the contracts of the cycle's start (S10)."""
+        if self._phase is not Phase.GOING or self._merged:
             return
         cycle = self.cycles[-1]
-        before, target = cycle.terms[-1][1], choose(cycle.book)
-        if target == before:
+        target = choose(cycle.book, cycle.start)
+        if target == cycle.terms[-1][1]:
             return
-        if before is not None and target is not None and target.switches.on_change is OnChange.RESTART:
-            cycle.end, cycle.restarted = at, True
-            self._begin(at, scene, choose)
+        if target is not None and target.switches.on_change is OnChange.RESTART and at > cycle.start:
+            cycle.end, cycle.ending = at, Ending.CANCELLED
+            self._begin(at, choose)
         else:
             cycle.terms.append((at, target))
 
-    def blur(self) -> None:
-        """The fact just played is only known as an interval (S29)."""
-        if self.cycles:
-            self.cycles[-1].approximate = True
-
     def _switches(self, at: datetime, choose: Choose) -> Switches:
-        """The switches of the cycle that is going on or would go on, else of the book in force."""
-        going = self.phase is not Phase.IDLE and (self.phase is Phase.GOING or self.metric not in REPEATS)
-        target = choose(self.cycles[-1].book if going else self._library.at(at))
+        """The switches of the cycle that is going on or may go on, else of the book in force."""
+        cycle = self.cycles[-1] if self.cycles else None
+        if cycle is None or (self.metric is Metric.NEXT_RESPONSE and self._phase is not Phase.GOING):
+            target = choose(self._library.at(at), at)
+        else:
+            target = choose(cycle.book, cycle.start)
         return target.switches if target else Switches()
 
-    def _begin(self, at: datetime, scene: Scene, choose: Choose) -> None:
-        mark = Mark(at, scene.category, deleted=scene.deleted)
+    def _begin(self, at: datetime, choose: Choose) -> None:
+        mark = replace(self._mark, at=at) if self._mark else Mark(at, Category.NEW)
         book = self._library.at(at)
-        self.cycles.append(Cycle(len(self.cycles) + 1, at, book, [(at, choose(book))], [mark]))
-        self.phase = Phase.GOING
+        self.cycles.append(Cycle(len(self.cycles) + 1, at, book, [(at, choose(book, at))], [mark]))
+        self._phase = Phase.GOING
 
     def _stop(self, at: datetime) -> None:
-        self.cycles[-1].end = at
-        self.phase = Phase.SETTLED
+        self.cycles[-1].end, self.cycles[-1].ending = at, Ending.STOPPED
+        self._phase = Phase.SETTLED
 
-    def _finish(self, at: datetime, switches: Switches) -> None:
-        """Solving stops the clock; a wait that ends so within the grace was a "thank you" and never began
-        (S14)."""
+    def _dismiss(self, at: datetime, grace: timedelta) -> None:
+        """A wait that ends within the grace, because the ticket is solved, was a "thank you" (S14)."""
         cycle = self.cycles[-1]
-        if self.metric in REPEATS and at - cycle.start < switches.grace:
-            self.cycles.pop()
-            self.phase = Phase.SETTLED
-        else:
-            self._stop(at)
+        cycle.thanks = bool(grace) and at - cycle.start <= grace
+        self._stop(at)
 
-    def _reopen(self, at: datetime, scene: Scene, choose: Choose, reopen: Reopen) -> None:
-        match reopen:
+    def _reopen(self, at: datetime, choose: Choose) -> None:
+        match self._switches(at, choose).reopen:
             case Reopen.IGNORE:
                 return
             case Reopen.NEW_CYCLE:
-                self._begin(at, scene, choose)
-            case Reopen.CONTINUE_EXCLUDING_SOLVED | Reopen.CONTINUE_ALL:
+                self._begin(at, choose)
+            case Reopen.CONTINUE_ALL:
+                self._continue(at, choose)
+            case Reopen.CONTINUE_EXCLUDING_SOLVED:
                 cycle = self.cycles[-1]
-                if cycle.end is not None and reopen is Reopen.CONTINUE_EXCLUDING_SOLVED:
+                if cycle.end is not None and cycle.end < at:
                     cycle.solved.append((cycle.end, at))
-                cycle.end = None
-                self.phase = Phase.GOING
-                self.retarget(at, scene, choose)
+                self._continue(at, choose)
+
+    def _continue(self, at: datetime, choose: Choose) -> None:
+        self.cycles[-1].end = self.cycles[-1].ending = None
+        self._phase = Phase.GOING
+        self.retarget(at, choose)
 
     def _merge(self, at: datetime) -> None:
-        if self.phase is Phase.GOING:
-            self.cycles[-1].end, self.cycles[-1].merged = at, True
-        self.phase = Phase.OVER
+        """Nothing begins any more. Helpdesks close a ticket as they merge it: an end of the same instant is
+        the merge's too (S30)."""
+        self._merged = True
+        for cycle in self.cycles[-1:]:
+            if cycle.end is None or (cycle.end == at and cycle.ending is Ending.STOPPED):
+                cycle.end, cycle.ending, cycle.thanks = at, Ending.MERGED, False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.sla.policies import Book
+from bot.sla.ladders import Kind
+from bot.sla.policies import Book, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,17 @@ class Library:
     """Every edition of the book, oldest first; the first one also holds for all time before it."""
 
     editions: tuple[Edition, ...]
+    lanes: tuple[tuple[Metric, Kind], ...] = field(init=False, repr=False, compare=False)
+    """Every metric and kind that any edition promises to anybody."""
 
     def __post_init__(self) -> None:
         if not self.editions:
             raise ValueError("a library holds at least one book")
         if list(self.editions) != sorted(self.editions, key=lambda e: e.since):
             raise ValueError("editions stand in the order in which they came into force")
+        books = (edition.book for edition in self.editions)
+        known = {(p.metric, p.kind) for book in books for policy in book.policies for p in policy.promises}
+        object.__setattr__(self, "lanes", tuple(sorted(known)))
 
     @classmethod
     def of(cls, book: Book, since: datetime) -> Library:

@@ -43,81 +43,106 @@ class Moment:
     stops_when_acknowledged: bool = False
     gone: bool = False
 
+    @property
+    def to_legal(self) -> bool:
+        """Whether it waits for certainty (S27)."""
+        return LEGAL in self.audiences
 
-def moments(timer: Timer, now: datetime, generation: int = 0) -> Iterator[Moment]:
-    """Every moment of a timer's ladder that has come by `now`, and for each rung the next one to come.
 
-    `generation` counts corrections: what is told after one has keys of its own.
+@dataclass(frozen=True, slots=True)
+class Generations:
+    """How often what was told of a timer's breach was taken back, to legal and to the others: what is told
+    after that has keys of its own."""
+
+    others: int = 0
+    legal: int = 0
+
+    def suffix(self, audiences: tuple[str, ...]) -> str:
+        """What tells a key from those of earlier generations."""
+        generation = self.legal if LEGAL in audiences else self.others
+        return f"~{generation}" if generation else ""
+
+
+def moments(timer: Timer, now: datetime, generations: Generations = Generations()) -> Iterator[Moment]:
+    """What the rungs of a timer's ladder say: all that has come by `now`, and for each rung the next to come.
+
+    Of a rung that repeats itself, the latest repetition stands for those before it. A timer that has ended
+    in time says nothing.
     """
     due = timer.due()
+    if timer.ended_at is not None and due is None:
+        return
+    state = timer.state(now)
     for rung in timer.target.promise.ladder.rungs:
         if not rung.concerns(timer.id.kind):
             continue
         for leg, audiences in _legs(rung, timer):
-            match rung.when:
-                case When.WARN:
-                    yield from _warnings(timer, leg, audiences, now)
-                case When.DUE | When.AFTER if due is not None:
-                    yield from _after(timer, rung, leg, audiences, due, now, generation)
-                case _:
-                    continue
+            if rung.when is When.WARN:
+                yield from _warnings(timer, leg, audiences, state)
+            elif due is not None:
+                suffix = generations.suffix(audiences)
+                yield from _after(timer, rung, (leg, audiences, suffix), due, now, state)
 
 
 def _legs(rung: Rung, timer: Timer) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Legal is a leg of its own: it waits for certainty, the others do not (S27)."""
+    """Legal is a leg of its own: it waits for certainty, the others do not (S27); and it is never warned."""
     audiences = rung.audiences(timer.id.kind)
     others = tuple(name for name in audiences if name != LEGAL)
     if others:
         yield rung.name, others
-    if len(others) < len(audiences):
-        yield f"{rung.name}:legal", (LEGAL,)
+    if len(others) < len(audiences) and rung.when is not When.WARN:
+        yield f"{rung.name}:{LEGAL}", (LEGAL,)
 
 
-def _warnings(timer: Timer, leg: str, audiences: tuple[str, ...], now: datetime) -> Iterator[Moment]:
-    due = timer.due()
+def _warnings(timer: Timer, leg: str, audiences: tuple[str, ...], state: State) -> Iterator[Moment]:
+    due, budget = timer.due(), timer.budget
+    gone = state not in (State.RUNNING, State.BREACHED)
     for step in timer.target.promise.warn:
-        at = timer.reaches(step.used(timer.budget))
+        at = timer.reaches(step.used(budget))
         if at is None or (due is not None and at > due):
             continue
-        key = f"{timer.id}/{leg}/{step.name}"
-        gone = timer.state(now) not in (State.RUNNING, State.BREACHED)
-        yield Moment(key, f"{leg}/{step.name}", Reason.WARNING, at, due or at, audiences, gone=gone)
+        key, rung = f"{timer.id}/{leg}/{step.name}", f"{leg}/{step.name}"
+        yield Moment(key, rung, Reason.WARNING, at, due or at, audiences, gone=gone)
 
 
 def _after(
     timer: Timer,
     rung: Rung,
-    leg: str,
-    audiences: tuple[str, ...],
+    told: tuple[str, tuple[str, ...], str],
     due: datetime,
     now: datetime,
-    generation: int,
+    state: State,
 ) -> Iterator[Moment]:
-    suffix = f"~{generation}" if generation else ""
-    ruler = timer.target.calendar.ruler()
-    first = ruler.due(due, rung.after) if rung.when is When.AFTER else due
-    gone = rung.when is When.AFTER and not timer.state(now).open
-    for count in range(1, REPEAT_LIMIT + 1 if rung.repeat else 2):
-        at = (
-            first
-            if first is None or count == 1 or not rung.repeat
-            else ruler.due(first, rung.repeat * (count - 1))
-        )
-        if at is None:
-            return
+    leg, audiences, suffix = told
+    for count, at in _times(timer, rung, due, now):
+        again = count > 1
         yield Moment(
-            key=f"{timer.id}/{leg}{suffix}" if count == 1 else f"{timer.id}/{leg}/{count}{suffix}",
+            key=f"{timer.id}/{leg}/{count}{suffix}" if again else f"{timer.id}/{leg}{suffix}",
             rung=leg,
             reason=_reason(timer, rung, count),
             at=at,
             breached_at=due,
             audiences=audiences,
             count=count,
-            stops_when_acknowledged=rung.unless_acknowledged or (count > 1 and LEGAL not in audiences),
-            gone=gone or (count > 1 and not timer.state(now).open),
+            stops_when_acknowledged=rung.unless_acknowledged or (again and LEGAL not in audiences),
+            gone=(again or rung.when is When.AFTER) and not state.open,
         )
-        if at > now:
-            return
+
+
+def _times(timer: Timer, rung: Rung, due: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
+    """How often and when: the first time, the latest repetition that has come, and the next one."""
+    ruler = timer.target.calendar.ruler()
+    first = ruler.due(due, rung.after) if rung.when is When.AFTER else due
+    if first is None:
+        return
+    yield 1, first
+    if rung.repeat is None or first > now:
+        return
+    latest = 1 + ruler.used(first, now) // rung.repeat
+    for count in (latest, latest + 1):
+        at = ruler.due(first, rung.repeat * (count - 1))
+        if 1 < count <= REPEAT_LIMIT and at is not None:
+            yield count, at
 
 
 def _reason(timer: Timer, rung: Rung, count: int) -> Reason:

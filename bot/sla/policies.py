@@ -236,6 +236,7 @@ def _all_hold(conditions: tuple[Condition, ...], values: dict[str, frozenset[str
 
 
 def _values(attributes: Attributes, source: SourceName) -> dict[str, frozenset[str]]:
+    """What the ticket says, by the name of the field; a field that is not set has no values at all."""
     single = {
         "priority": attributes.priority,
         "organization": attributes.customer,
@@ -244,6 +245,8 @@ def _values(attributes: Attributes, source: SourceName) -> dict[str, frozenset[s
         "group": attributes.group,
         "type": attributes.type,
         "source": source,
-    } | {f"field:{name}": value for name, value in attributes.fields}
+    }
     values = {name: frozenset({value}) for name, value in single.items() if value}
+    for name, value in attributes.fields:  # a custom field may hold several values
+        values[f"field:{name}"] = values.get(f"field:{name}", frozenset()) | {value}
     return values | {"tags": attributes.tags}

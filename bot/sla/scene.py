@@ -48,8 +48,6 @@ class Signal(StrEnum):
     FINISHED = "finished"
     REOPENED = "reopened"
     MERGED = "merged"
-    DELETED = "deleted"
-    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,14 @@ class Mark:
     category: Category
     answered_pending: bool = False
     deleted: bool = False
+
+    def says(self, other: Mark) -> bool:
+        """Whether both say the same, whenever they say it."""
+        return (self.category, self.answered_pending, self.deleted) == (
+            other.category,
+            other.answered_pending,
+            other.deleted,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +90,13 @@ class Scene:
         self.requester = ""
         self.owner: str | None = None
         self.claimed_by = ""
-        self.customer_spoke = False
-        self.answered = {False: False, True: False}  # whether bots count -> first response given or settled
         self.deleted = False
         self.merged_into: str | None = None
         self.snoozed_until: datetime | None = None
         self.acknowledgements: list[Acknowledgement] = []
         self.exclusions: list[Excluded] = []
         self._answered_pending = False
+        self._before_deletion = Category.NEW
         self._mark: Mark | None = None
 
     def play(self, fact: Fact) -> list[Signal]:  # noqa: C901, PLR0912 - one line per deed: a table
@@ -115,11 +120,9 @@ class Scene:
                 self.merged_into = into
                 return [Signal.MERGED]
             case Deleted():
-                self.deleted = True
-                return [Signal.DELETED]
+                self._delete()
             case Restored():
-                self.deleted = False
-                return [Signal.RESTORED]
+                return self._restore()
             case Acknowledged(timer):
                 self.acknowledgements.append(Acknowledgement(fact.occurred_at, timer, fact.author))
             case Snoozed(until):
@@ -135,58 +138,57 @@ class Scene:
         return []
 
     def marked(self, at: datetime) -> Mark | None:
-        """The mark that holds from `at` if it says something new, else None."""
-        answered = self._answered_pending and self.category is Category.PENDING
-        mark = Mark(at, self.category, answered, self.deleted)
-        if self._mark is not None and replace(mark, at=self._mark.at) == self._mark:
+        """The mark that holds from `at` if it says something new, else None. Nothing before the opening."""
+        if self.opened_at is None:
             return None
-        self._mark = mark
-        return mark
+        before, self._mark = self._mark, Mark(at, self.category, self._answered_pending, self.deleted)
+        return None if before is not None and self._mark.says(before) else self._mark
 
     def _opened(self, fact: Fact, deed: Opened) -> list[Signal]:
         if self.opened_at is not None:
             return []
         self.opened_at = fact.occurred_at
         self.category, self.attributes, self.requester = deed.category, deed.attributes, deed.requester
-        signals = [Signal.BORN]
-        if self._is_customer(fact.author):
-            signals += self._customer_speaks()
-        if deed.category in FINISHED:
-            signals.append(self._finish())
-        return signals
+        spoke = [Signal.CUSTOMER_SPOKE] if self._is_customer(fact.author) else []
+        finished = [Signal.FINISHED] if deed.category in FINISHED else []
+        return [Signal.BORN, *spoke, *finished]
 
     def _replied(self, fact: Fact, deed: Replied) -> list[Signal]:
         if deed.automatic:
             return []
         if self._is_customer(fact.author):
-            return self._customer_speaks()
-        if fact.author.who is Who.SYSTEM:
-            return []
-        human = fact.author.who is Who.AGENT
-        if self.customer_spoke:
-            self.answered[True] = True
-            self.answered[False] |= human
-        return [Signal.AGENT_REPLIED if human else Signal.BOT_REPLIED]
+            self._answered_pending = self.category is Category.PENDING
+            return [Signal.CUSTOMER_SPOKE]
+        match fact.author.who:
+            case Who.AGENT:
+                return [Signal.AGENT_REPLIED]
+            case Who.BOT:
+                return [Signal.BOT_REPLIED]
+            case _:
+                return []
 
     def _status(self, category: Category) -> list[Signal]:
         before, self.category = self.category, category
         self._answered_pending = False
-        if category in FINISHED and before not in FINISHED:
-            return [self._finish()]
-        if category not in FINISHED and before in FINISHED:
-            return [Signal.REOPENED]
-        return []
+        return [] if self.deleted else self._turned(before)
 
-    def _customer_speaks(self) -> list[Signal]:
-        self.customer_spoke = True
-        self._answered_pending = True
-        return [Signal.CUSTOMER_SPOKE]
+    def _turned(self, before: Category) -> list[Signal]:
+        """Closing what was solved says "finished" once more: it settles what was asked in between (S15)."""
+        if self.category in FINISHED:
+            return [Signal.FINISHED] if self.category is not before else []
+        return [Signal.REOPENED] if before in FINISHED else []
 
-    def _finish(self) -> Signal:
-        """Solving settles the first response, given or not (S15)."""
-        if self.customer_spoke:
-            self.answered = {False: True, True: True}
-        return Signal.FINISHED
+    def _delete(self) -> None:
+        if not self.deleted:
+            self.deleted, self._before_deletion = True, self.category
+
+    def _restore(self) -> list[Signal]:
+        """A status that came with the deletion settles nothing; one that is still there afterwards does
+        (S30)."""
+        if not self.deleted:
+            return []
+        self.deleted = False
+        return self._turned(self._before_deletion)
 
     def _is_customer(self, author: Author) -> bool:
         """The requester is a customer here even when they are an agent elsewhere (S13)."""

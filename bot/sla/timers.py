@@ -6,7 +6,7 @@ clock: the questions `used`, `left` and `state` take `now`; `due` needs none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -76,12 +76,25 @@ class Stretch:
         """Whether the time of this stretch is used time."""
         return self.cause is Cause.RUNNING
 
+    def says(self, other: Stretch) -> bool:
+        """Whether both say the same, whenever they say it."""
+        return (
+            self.cause is other.cause
+            and self.promised is other.promised
+            and self.detail == other.detail
+            and (self.target is other.target or self.target == other.target)
+        )
+
     def used(self, until: datetime) -> timedelta:
         """Calendar time that this stretch uses up to `until`; zero when it stands still."""
         end = until if self.end is None else min(self.end, until)
         if not self.counts or end <= self.start:
             return ZERO
         return self.target.calendar.ruler().used(self.start, end)
+
+    def whole(self) -> timedelta:
+        """Calendar time that this stretch used, if it is over; zero while it goes on."""
+        return ZERO if self.end is None else self.used(self.end)
 
     def reaches(self, more: timedelta) -> datetime | None:
         """The instant at which this stretch has used `more`, if it lasts that long or is still going on."""
@@ -103,6 +116,12 @@ class TimerId:
     def __str__(self) -> str:
         return f"{self.subject}/{self.metric}/{self.kind}/{self.cycle}"
 
+    @classmethod
+    def read(cls, subject: Subject, text: str) -> TimerId:
+        """The id that reads so; ValueError if it is none of this subject."""
+        metric, kind, cycle = text.removeprefix(f"{subject}/").split("/")
+        return cls(subject, Metric(metric), Kind(kind), int(cycle))
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -113,6 +132,7 @@ class Timer:
     ended_at: datetime | None = None
     ending: Ending | None = None
     approximate: bool = False  # a fact that moved this timer is only known as an interval (S29)
+    _due: list[datetime | None] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def target(self) -> Target:
@@ -132,9 +152,22 @@ class Timer:
 
     @property
     def standing_still(self) -> Cause | None:
-        """Why the timer does not count at its end; None while it counts."""
+        """Why the timer does not count at its end; None while it counts. For an instant, ask
+        `standing_still_at`: an exclusion may end by itself."""
         last = self.stretches[-1]
         return None if last.counts else last.cause
+
+    def standing_still_at(self, now: datetime) -> Cause | None:
+        """Why the timer does not count at `now`; None while it counts."""
+        stretch = self.stretch_at(now)
+        return None if stretch.counts else stretch.cause
+
+    def stretch_at(self, now: datetime) -> Stretch:
+        """The stretch that `now` lies in; the first before the start, the last after the end."""
+        for stretch in self.stretches:
+            if stretch.end is None or now < stretch.end:
+                return stretch
+        return self.stretches[-1]
 
     def used(self, now: datetime) -> timedelta:
         """Calendar time used up to `now` (S02)."""
@@ -149,12 +182,18 @@ class Timer:
 
         Once it has passed while running, this is the instant of the breach, whatever came later.
         """
+        if not self._due:  # worked out once: nearly every question needs it
+            self._due.append(self._used_up_at())
+        return self._due[0]
+
+    def _used_up_at(self) -> datetime | None:
         used = ZERO
         for stretch in self.stretches:
-            at = stretch.reaches(budget_of(stretch.target, self.started_at) - used)
-            if at is not None and stretch.promised and (stretch.end is None or at < stretch.end):
-                return at
-            used += stretch.used(stretch.end or stretch.start)
+            if stretch.promised and stretch.counts:
+                at = stretch.reaches(budget_of(stretch.target, self.started_at) - used)
+                if at is not None and (stretch.end is None or at < stretch.end):
+                    return at
+            used += stretch.whole()
         return None
 
     def breached_at(self, now: datetime) -> datetime | None:
@@ -168,32 +207,31 @@ class Timer:
         for stretch in self.stretches:
             if stretch.start == due:
                 return before > budget_of(stretch.target, self.started_at)
-            before += stretch.used(stretch.end or stretch.start)
+            before += stretch.whole()
         return False
 
     def reaches(self, used: timedelta) -> datetime | None:
         """The first instant at which so much time is used, by the stretches known; None if none is in
         sight."""
         for stretch in self.stretches:
-            if (at := stretch.reaches(used)) is not None and stretch.promised:
+            if stretch.promised and (at := stretch.reaches(used)) is not None:
                 return at
-            used -= stretch.used(stretch.end or stretch.start)
+            used -= stretch.whole()
         return None
 
     def state(self, now: datetime) -> State:
         """Where the timer stands at `now`, which is not earlier than its last fact."""
-        breached = self.breached_at(now) is not None
         match self.ending:
             case Ending.MERGED:
                 return State.MERGED
             case Ending.CANCELLED:
                 return State.CANCELLED
             case Ending.STOPPED:
-                return State.MET_LATE if breached else State.MET
-            case None if breached:
+                return State.MET if self.breached_at(now) is None else State.MET_LATE
+            case None if self.breached_at(now) is not None:
                 return State.BREACHED
             case None:
-                return State.RUNNING if self.standing_still is None else State.PAUSED
+                return State.RUNNING if self.stretch_at(now).counts else State.PAUSED
 
 
 def budget_of(target: Target, started_at: datetime) -> timedelta:
