@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib import metadata
 from types import MappingProxyType
+from warnings import catch_warnings
 
 import holidays as library
 
@@ -72,11 +73,17 @@ class Holidays:
 def _public(
     country: str, subdivision: str | None, year: int, language: str = ENGLISH
 ) -> Mapping[date, tuple[str, ...]]:
-    """The names of each public holiday. Always in a named language: by itself, the library follows the
-    locale of the machine."""
+    """The names of each public holiday; none in years of which the library has no data.
+
+    Always in a named language: by itself, the library follows the locale of the machine. Its warning that it
+    knows only some years of some holidays (those that go by the moon, in India) is of no use to anybody here.
+    """
     place = library.country_holidays(country)
+    if not place.start_year <= year <= place.end_year:
+        return {}
     spoken = language if language in place.supported_languages else place.default_language
-    found = library.country_holidays(country, subdiv=subdivision, years=year, language=spoken)
+    with catch_warnings(action="ignore", category=UserWarning):
+        found = library.country_holidays(country, subdiv=subdivision, years=year, language=spoken)
     return {day: tuple(found.get_list(day)) for day in sorted(found)}
 
 

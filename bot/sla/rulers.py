@@ -54,10 +54,11 @@ class Ruler:
 
         None when more than two years without any open time are in the way (S07), or the end of the year 2100.
         """
-        if not budget:
-            return as_utc(start)
-        goal = self._up_to(start) + budget
-        return self._forward(as_utc(start), goal) if budget > ZERO else self._back(as_utc(start), goal)
+        if start.tzinfo is not UTC:
+            start = as_utc(start)
+        if budget > ZERO:
+            return self._forward(start, self._up_to(start) + budget)
+        return self._back(start, self._up_to(start) + budget) if budget else start
 
     def due_days(self, start: datetime, budget: BusinessDays) -> datetime | None:
         """The close of the n-th open day after the start day (S05); None as in `due`.
@@ -127,9 +128,12 @@ class Ruler:
         """O(instant), counted from some fixed instant of this ruler's own."""
         if instant.tzinfo is not UTC:
             instant = as_utc(instant)
-        index = self._index(instant)
-        if index % 2:
-            return self._total[index - 1] + (instant - self._at[index - 1])
+        at = self._at
+        index = bisect_right(at, instant)
+        if not 0 < index < len(at):
+            index = self._index(instant)
+        if index & 1:
+            return self._total[index - 1] + (instant - at[index - 1])
         return self._total[index]
 
     def _index(self, instant: datetime) -> int:
@@ -147,7 +151,7 @@ class Ruler:
             if not self._grow(max(start, self._at[-1]) if self._at else start):
                 return None
         found = self._at[index] - (self._total[index] - goal)
-        return found if self._unbroken(start, found) else None
+        return found if found - start <= HORIZON or self._unbroken(start, found) else None
 
     def _back(self, start: datetime, goal: timedelta) -> datetime | None:
         """Where O last equals the goal."""
@@ -155,12 +159,10 @@ class Ruler:
             if not self._grow_back(min(start, self._at[0]) if self._at else start):
                 return None
         found = self._at[index] + (goal - self._total[index])
-        return found if self._unbroken(found, start) else None
+        return found if start - found <= HORIZON or self._unbroken(found, start) else None
 
     def _unbroken(self, a: datetime, b: datetime) -> bool:
         """Whether no closed time between the two is longer than two years."""
-        if b - a <= HORIZON:
-            return True
         return all(gap.length <= HORIZON for gap in Spans.of(Span(a, b)) - self.open_spans(a, b))
 
     @staticmethod

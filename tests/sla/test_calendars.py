@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.sla.calendars import ALWAYS, BusinessDays, Calendar, Holidays, parse_week
+from bot.sla.calendars import ALWAYS, BusinessDays, Calendar, Holidays, Ruler, parse_week
 from bot.sla.closures import LIBRARY_VERSION
 from bot.sla.spans import Span, Spans
 
@@ -183,6 +183,19 @@ def test_s07_a_long_budget_is_no_reason_to_give_up() -> None:
     assert ruler.due(start, hours(261)) == datetime(2026, 6, 8, 10, tzinfo=UTC) + timedelta(weeks=260)
     assert ruler.due(start, hours(-104)) == datetime(2026, 6, 8, 9, tzinfo=UTC) - timedelta(weeks=104)
     assert ruler.due(start, hours(100_000)) is None, "beyond the reach of calendars"
+    assert ruler.due(start, hours(-100_000)) is None
+
+
+@pytest.mark.parametrize("asked_first", [2025, 2026, 2027])
+def test_s04_a_night_over_new_year_is_one_night(asked_first: int) -> None:
+    """Years are compiled one by one, and joined in whichever order they come."""
+    asked = Ruler(Calendar.of("nights", "UTC", {"daily": "22:00-06:00"}).days())
+    asked.is_open(datetime(asked_first, 7, 1, tzinfo=UTC))
+    evening, morning = datetime(2026, 12, 31, 22, tzinfo=UTC), datetime(2027, 1, 1, 6, tzinfo=UTC)
+    assert asked.next_closing(evening) == morning
+    assert list(asked.open_spans(evening - hours(9), morning + hours(9))) == [Span(evening, morning)]
+    assert asked.due(evening, hours(9)) == datetime(2027, 1, 1, 23, tzinfo=UTC)
+    assert asked.due(morning, hours(-9)) == datetime(2026, 12, 31, 5, tzinfo=UTC)
 
 
 def test_s04_round_the_clock_never_closes() -> None:

@@ -169,6 +169,12 @@ def test_s04_names_do_not_follow_the_language_of_the_machine(language: str) -> N
     assert run.stdout.strip() == "King's Day"
 
 
+def test_s04_years_the_library_knows_little_of_are_not_a_fault() -> None:
+    """It has India's moon holidays for some years only, and none at all for Sri Lanka after 2026."""
+    assert date(2090, 1, 26) in Holidays("IN").in_year(2090)
+    assert Holidays("LK").in_year(2001) == {}
+
+
 def test_s04_dates_far_away_have_holidays_too() -> None:
     """Christmas of the last year is a Saturday, so in a calendar that is open daily."""
     ruler = Calendar.of(

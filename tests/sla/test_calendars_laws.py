@@ -193,7 +193,7 @@ class Oracle:
         return total
 
 
-@settings(max_examples=100)
+@settings(max_examples=80)
 @given(st.data())
 def test_s04_agrees_with_a_look_at_the_clock_every_minute(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
@@ -206,7 +206,7 @@ def test_s04_agrees_with_a_look_at_the_clock_every_minute(data: st.DataObject) -
     assert ruler.open_spans(start, end) == oracle.spans().clip(start, end)
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.data())
 def test_s05_business_days_agree_with_a_count_of_open_dates(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
@@ -229,7 +229,7 @@ def test_s05_business_days_agree_with_a_count_of_open_dates(data: st.DataObject)
 # --- laws
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.data())
 def test_s02_used_adds_up_and_is_signed(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
@@ -240,7 +240,7 @@ def test_s02_used_adds_up_and_is_signed(data: st.DataObject) -> None:
     assert ruler.used(a, a) == ZERO
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.data())
 def test_s02_used_grows_with_time_and_never_faster(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
@@ -254,7 +254,7 @@ def test_s02_used_grows_with_time_and_never_faster(data: st.DataObject) -> None:
     )
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.data())
 def test_s03_due_is_the_first_instant_at_which_the_budget_is_used(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
@@ -272,7 +272,7 @@ def test_s03_due_is_the_first_instant_at_which_the_budget_is_used(data: st.DataO
         assert due == start
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.data())
 def test_s03_due_in_two_steps_is_due_in_one(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
@@ -291,7 +291,7 @@ def test_s04_round_the_clock_is_elapsed_time(a: datetime, b: datetime) -> None:
     assert ALWAYS.ruler().due(a, b - a) == b
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(weeks().filter(any), near(date(2026, 6, 10), 20), near(date(2026, 6, 10), 20), st.integers(-20, 20))
 def test_s04_quiet_weeks_are_all_alike(week: Week, a: datetime, b: datetime, n: int) -> None:
     """Without holidays or clock changes, moving both ends by whole weeks changes nothing."""
@@ -328,7 +328,7 @@ def test_s04_answers_do_not_depend_on_the_questions_before(data: st.DataObject) 
     assert answers(fresh) == first, "knowing more years must not change an answer"
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.data())
 def test_s04_a_walk_has_no_gaps_and_adds_up(data: st.DataObject) -> None:
     calendar, around = data.draw(situations())
