@@ -55,6 +55,11 @@ class Assessments(Part):
             found = [(await connection.execute(query)).scalar_one() for query in (free, leased)]
         return min((at for at in found if at is not None), default=None)
 
+    async def check_again(self, subject: Subject, now: datetime) -> None:
+        """Make a subject due at once."""
+        due = update(subjects).where(about(subjects, subject))
+        await self._write(due.values(next_check_at=now, nudged=True))
+
     async def alerts(self, subject: Subject) -> Sequence[StoredAlert]:
         """Every decision on record about a subject, oldest first."""
         async with self._db.read() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -29,8 +30,11 @@ LONGEST_SNOOZE = timedelta(days=7)
 class Deeds:
     """Acknowledge, snooze, claim. Denied unless allowed: agents of a helpdesk, leads and admins may act."""
 
-    def __init__(self, store: Store, cases: Cases, directory: Directory, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, cases: Cases, directory: Directory, clock: Clock, on_fact: Callable[[], None]
+    ) -> None:
         self._store, self._cases, self._directory, self._clock = store, cases, directory, clock
+        self._on_fact = on_fact
 
     async def may_ask(self, slack_user: str) -> Refused | None:
         """Whether somebody may ask questions: every full member of the workspace may."""
@@ -100,3 +104,4 @@ class Deeds:
         key = FactKey(f"{name}:{case.subject}:{slack_user}:{now.isoformat()}")
         author = Author(slack_user, Who.AGENT)
         await self._store.record([Fact(SLACK, key, case.subject, now, now, author, deed)], now)
+        self._on_fact()

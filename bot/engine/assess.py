@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.engine.cases import Cases, customer_of, stored_timers
-from bot.engine.messages import messages_of, raised, stored
+from bot.engine.messages import in_order, messages_of, stored
 from bot.engine.ports import Assessed, SourceState, Store
 from bot.sla.alerts import Verdict, decide
 from bot.sla.facts import SourceName, Subject
@@ -66,7 +66,7 @@ class Assess:
             standing, revision = await self._cases.standing(subject)
             records = await self._store.alerts(subject)
             state = sources.get(subject.source) or SourceState(subject.source)
-            verdict = decide(standing, [raised(r) for r in records], now, state.read_up_to, state.live_from)
+            verdict = decide(standing, in_order(records), now, state.read_up_to, state.live_from)
             outcome = _outcome(standing, revision, verdict, now)
             if await self._store.assessed(outcome, now):
                 if verdict.awaits_reading:

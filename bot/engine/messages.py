@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,8 +75,19 @@ def stored(alert: Alert, now: datetime) -> StoredAlert:
     )
 
 
-def raised(record: StoredAlert) -> Raised:
-    """What later decisions need of a record."""
+def in_order(records: Iterable[StoredAlert]) -> list[Raised]:
+    """What later decisions need of the records, in the order in which they were decided.
+
+    Of two decisions of one instant, a correction is the later one: it speaks of what was said before.
+    """
+    return [_raised(r) for r in sorted(records, key=lambda r: (r.decided_at, _correction(r)))]
+
+
+def _correction(record: StoredAlert) -> int:
+    return int(record.key.rsplit("/", 1)[1]) if record.reason == Reason.CORRECTED else 0
+
+
+def _raised(record: StoredAlert) -> Raised:
     body = json.loads(record.body)
     return Raised(
         key=record.key,

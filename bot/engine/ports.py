@@ -95,6 +95,10 @@ class Store(Protocol):
         """Store an outcome. False if newer facts have arrived meanwhile: nothing is stored, assess again."""
         ...
 
+    async def check_again(self, subject: Subject, now: datetime) -> None:
+        """Make a subject due at once."""
+        ...
+
     async def announce(self, messages: Sequence[NewMessage], now: datetime) -> int:
         """Put messages without a subject's assessment into the outbox; gives back how many were new."""
         ...

@@ -1,0 +1,128 @@
+"""The command line: `duebell COMMAND`. A command imports what it needs when it runs: --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="duebell",
+    help="Runs an SLA timer for every promise, warns in Slack in time, and explains every verdict.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.")]
+SLA_YML = Path("sla.yml")
+
+
+@app.command()
+def run(config: Config = SLA_YML) -> None:
+    """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
+    from bot.cli.serve import serve
+
+    sys.exit(serve(config))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is, on 127.0.0.1.")] = 8017,
+    state: Annotated[Path, typer.Option(help="The folder that keeps the state between starts.")] = Path(
+        "demo-state"
+    ),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the state and begin anew.")] = False,
+    rate: Annotated[float, typer.Option(help="How fast time runs at first.")] = 60.0,
+) -> None:
+    """Run the bot against a make-believe Slack and helpdesk on this machine, with a page to play with."""
+    from bot.demo.stage import demo as play
+
+    sys.exit(play(port=port, state=state, fresh=fresh, rate=rate))
+
+
+@app.command()
+def check(
+    config: Config = SLA_YML,
+    offline: Annotated[bool, typer.Option("--offline", help="Only read the file, try nothing.")] = False,
+) -> None:
+    """Say everything that is wrong with the configuration, then try each source, channel and scope once."""
+    from bot.cli.checking import check as examine
+
+    sys.exit(examine(config, offline=offline))
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = SLA_YML,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """Write a commented configuration to begin with."""
+    from bot.cli.checking import init as write
+
+    sys.exit(write(path, force=force))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the configuration, for editors."""
+    import json
+
+    from bot.config.schema import schema as of_the_code
+
+    typer.echo(json.dumps(of_the_code(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def explain(
+    ticket: Annotated[str, typer.Argument(help="A ticket's number, or source:number.")],
+    config: Config = SLA_YML,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show the walk of the clock of every timer of a ticket."""
+    from bot.cli.ledger import explain as show
+
+    sys.exit(show(ticket, config, as_json=as_json))
+
+
+@app.command()
+def rebuild(config: Config = SLA_YML) -> None:
+    """Make all stored timers again from the ledger, and say which differed."""
+    from bot.cli.ledger import rebuild as again
+
+    sys.exit(again(config))
+
+
+@app.command()
+def verify(
+    config: Config = SLA_YML,
+    kept: Annotated[
+        list[str] | None, typer.Option("--anchor", help="An anchor that was kept elsewhere.")
+    ] = None,
+) -> None:
+    """Check that nothing in the ledger was changed, removed, moved or cut off."""
+    from bot.cli.ledger import verify as look
+
+    sys.exit(look(config, kept or []))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        typer.echo(installed("duebell"))
+    except PackageNotFoundError:
+        from bot import VERSION
+
+        typer.echo(VERSION)
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -1,0 +1,140 @@
+"""`duebell explain`, `rebuild` and `verify`: what the ledger says, without Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import typer
+
+from bot.app import remember
+from bot.cli.settings import settings_of
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.config.editions import edition_text
+from bot.engine.answer import Answers
+from bot.engine.cases import Cases
+from bot.engine.rebuild import Rebuild
+from bot.engine.strangers import Nobody
+from bot.engine.views import ExplainView, NotFound, Several, WalkRow
+from bot.sla.durations import format_duration
+from bot.sla.library import Library
+from storage import SqlStore, StorageFault, open_store
+
+
+def explain(ticket: str, config: Path, *, as_json: bool) -> int:
+    """Print the walk of the clock of a ticket's timers."""
+
+    async def work(store: SqlStore, settings: Settings, library: Library) -> int:
+        answers = Answers(
+            store,
+            Cases(store, Nobody(), library),
+            Nobody(),
+            SystemClock(),
+            zone=settings.zone,
+            blind_after=settings.blind_after,
+            sources=[s.name for s in settings.sources],
+        )
+        found = await answers.explain(ticket)
+        match found:
+            case NotFound():
+                typer.echo(f"No ticket is called {ticket}.", err=True)
+                return 1
+            case Several(choices=choices):
+                typer.echo(f"Several tickets are called {ticket}: {', '.join(choices)}.", err=True)
+                return 1
+            case tuple():
+                typer.echo(_json(found) if as_json else "\n\n".join(_told(view) for view in found))
+                return 0
+
+    return _with_store(config, work)
+
+
+def rebuild(config: Path) -> int:
+    """Make the stored timers again; 0 also when some differed, for then they have been mended."""
+
+    async def work(store: SqlStore, _: Settings, library: Library) -> int:
+        done = await Rebuild(store, Cases(store, Nobody(), library)).run(SystemClock().now())
+        typer.echo(f"{done.subjects} tickets folded again, {len(done.differed)} differed.")
+        for subject in done.differed:
+            typer.echo(f"  {subject}")
+        return 0
+
+    return _with_store(config, work)
+
+
+def verify(config: Path, kept: Sequence[str]) -> int:
+    """Walk all chains; 1 when one is broken."""
+
+    async def work(store: SqlStore, _: Settings, __: Library) -> int:
+        breaks = await store.verify(kept)
+        for found in breaks:
+            typer.echo(str(found), err=True)
+        anchor = await store.anchor(SystemClock().now())
+        typer.echo("The ledger is whole." if not breaks else f"{len(breaks)} breaks found.")
+        typer.echo(f"Anchor to keep elsewhere: {anchor.hash}")
+        return 1 if breaks else 0
+
+    return _with_store(config, work)
+
+
+Work = Callable[[SqlStore, Settings, Library], Awaitable[int]]
+
+
+def _with_store(config: Path, work: Work) -> int:
+    settings = settings_of(config)
+    if settings is None:
+        return 2
+
+    edition = edition_text(config.read_bytes())
+
+    async def run() -> int:
+        store = await open_store(settings.store.url.get_secret_value())
+        try:
+            library = await remember(store, settings, edition, SystemClock())
+            return await work(store, settings, library)
+        finally:
+            await store.close()
+
+    try:
+        return asyncio.run(run())
+    except StorageFault as fault:
+        typer.echo(f"The store cannot be used: {fault}", err=True)
+        return 2
+
+
+def _json(views: Sequence[ExplainView]) -> str:
+    def plain(value: object) -> object:
+        match value:
+            case datetime():
+                return value.isoformat()
+            case timedelta():
+                return value.total_seconds()
+            case _:
+                return str(value)
+
+    return json.dumps([dataclasses.asdict(v) for v in views], default=plain, indent=2, ensure_ascii=False)
+
+
+def _told(view: ExplainView) -> str:
+    """The walk as aligned text, in UTC."""
+    timer = view.timer
+    head = (
+        f"{view.ticket.number} {timer.metric} ({timer.kind}): {timer.state}, "
+        f"{format_duration(timer.used)} used of {format_duration(timer.budget)}"
+    )
+    why = f"policy {view.policy}, calendar {view.calendar} (from the {view.origin}), zone {timer.zone}"
+    due = f"due {timer.due_at:%Y-%m-%d %H:%M:%S}Z" if timer.due_at else "no due while it stands still"
+    rows = [_row(row) for row in view.rows]
+    total = sum((row.counted for row in view.rows), timedelta(0))
+    return "\n".join([head, f"  {why}; {due}", *rows, f"  sum {format_duration(total)}"])
+
+
+def _row(row: WalkRow) -> str:
+    why = row.closed or row.cause
+    span = f"{row.start:%Y-%m-%d %H:%M:%S}Z  {row.end:%Y-%m-%d %H:%M:%S}Z"
+    return f"  {span}  {format_duration(row.counted):>12}  {why}{f' ({row.detail})' if row.detail else ''}"

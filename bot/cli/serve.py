@@ -1,0 +1,39 @@
+"""`duebell run`: the bot as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import typer
+
+from bot import telemetry
+from bot.app import App
+from bot.cli.settings import settings_of
+from bot.config import Settings
+from bot.config.editions import edition_text
+from storage import StorageFault
+
+
+def serve(config: Path) -> int:
+    """Run until SIGTERM or SIGINT. 0 after an orderly stop, 2 for faults in configuration or store."""
+    settings = settings_of(config)
+    if settings is None:
+        return 2
+    telemetry.set_up(settings.log_level)
+    try:
+        asyncio.run(_until_told(settings, edition_text(config.read_bytes())))
+    except StorageFault as fault:
+        typer.echo(f"The store cannot be used: {fault}", err=True)
+        return 2
+    return 0
+
+
+async def _until_told(settings: Settings, edition: str) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    async with App(settings, edition):
+        await told.wait()
