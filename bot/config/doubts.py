@@ -8,7 +8,7 @@ from itertools import combinations
 
 from pydantic import BaseModel, SecretStr
 
-from bot.config.build_policies import DEFAULT_LADDER
+from bot.config.build_policies import DEFAULT_LADDER, PREFIX
 from bot.config.environment import REFERENCE
 from bot.config.faults import did_you_mean, listed
 from bot.config.reading import Path
@@ -75,7 +75,7 @@ def _doubt_ladder(promise: Promise, where: Path, report: Report) -> None:
     if promise.kind is Kind.CONTRACTUAL and not any(
         LEGAL in rung.audiences(promise.kind) for rung in promise.ladder.rungs if rung.concerns(promise.kind)
     ):
-        hint = "add `{at: due, kind: contractual, tell: [legal]}` to it, and legal to slack.channels or slack.roles"
+        hint = "add `{at: due, kind: contractual, tell: [legal]}`, and a channel or role `legal` under slack"
         report.doubt(where, f"no rung of ladder `{promise.ladder.name}` tells legal of a breach", hint)
 
 
@@ -153,13 +153,29 @@ def _unknown(condition: Condition, known: Mapping[str, frozenset[str]]) -> Itera
     yield from (value for value in condition.values if value.casefold() not in here)
 
 
-def doubt_clear_secrets(model: BaseModel, at: Path, report: Report) -> None:
-    """Secrets written out in the file, where they end up in backups and in version control."""
+def doubt_custom_fields(policies: Mapping[int, Policy], known: frozenset[str], report: Report) -> None:
+    """Custom fields that no source reads."""
+    for n, policy in policies.items():
+        for name in {
+            c.field.removeprefix(PREFIX) for c in policy.match if c.field.startswith(PREFIX)
+        } - known:
+            hint = did_you_mean(name, known) or "name it under `fields` of the source"
+            report.doubt(
+                ("policies", n, "match", "fields", name), "no source reads this field", hint, key=True
+            )
+
+
+def check_secrets(model: BaseModel, at: Path, report: Report) -> None:
+    """Secrets that are empty or broken, or written out in the file, where backups see them."""
     for name, field in type(model).model_fields.items():
         value, path = getattr(model, name), (*at, field.alias or name)
         written = report.reading.at(path)
         if isinstance(value, BaseModel):
-            doubt_clear_secrets(value, path, report)
-        elif isinstance(value, SecretStr) and isinstance(written, str) and not REFERENCE.search(written):
+            check_secrets(value, path, report)
+        elif not isinstance(value, SecretStr) or not isinstance(written, str):
+            continue
+        elif not value.get_secret_value().isprintable() or not value.get_secret_value().strip():
+            report.fault(path, "is empty, or has line ends or the like in it", "look at where it comes from")
+        elif not REFERENCE.search(written):
             hint = f'write "${{{"_".join(str(step) for step in path[-2:]).upper()}}}" and set that variable'
             report.doubt(path, "is a secret written in clear", hint)

@@ -24,7 +24,8 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
-        sentence = f"{self.what}; {self.hint}." if self.hint else f"{self.what}."
+        words = f"{self.what}; {self.hint}" if self.hint else self.what
+        sentence = words if words.endswith(("?", ".")) else f"{words}."
         return f"{self.where}: {sentence}" if self.where else sentence[:1].upper() + sentence[1:]
 
 
@@ -48,18 +49,18 @@ def _place(filename: str, fault: Fault) -> str:
     return f"{filename}:{fault.line}:{fault.column}" if fault.line else filename
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint with the nearest known name, or else with all of them; empty when there are none."""
+def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """A hint with the nearest known name, or else `otherwise`, or all of them; empty when there are none."""
     names = sorted(known)
     near = get_close_matches(name.casefold(), [n.casefold() for n in names], n=1, cutoff=0.6)
     if near:
         return f"did you mean `{next(n for n in names if n.casefold() == near[0])}`?"
-    return f"known: {listed(names)}" if names else ""
+    return otherwise or (f"known: {listed(names)}" if names else "")
 
 
-def listed(names: Sequence[str], most: int = 12) -> str:
+def listed(names: Sequence[str], word: str = "and", most: int = 12) -> str:
     """`a`, `b` and `c`; a long list ends in "and 3 more"."""
     shown = [f"`{name}`" for name in names[:most]]
     rest = len(names) - len(shown)
     last = f"{rest} more" if rest else shown.pop() if len(shown) > 1 else ""
-    return ", ".join(shown) + (f" and {last}" if last else "")
+    return ", ".join(shown) + (f" {word} {last}" if last else "")

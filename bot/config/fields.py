@@ -43,6 +43,10 @@ class Reads:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchema:
+        return self.schema()
+
+    def schema(self) -> JsonSchema:
+        """How an editor checks it; the loader is stricter."""
         schema: JsonSchema = {"type": self.types[0] if len(self.types) == 1 else list(self.types)}
         if self.words:
             return {"anyOf": [{"enum": [*self.words, *_as_booleans(self.words)]}, FROM_OUTSIDE]}
@@ -57,7 +61,7 @@ class Reads:
             return self.read(value.strip())
         except ValueError as error:
             what, _, hint = str(error).partition("; ")
-            raise wrong(what, hint or f"expected {self.expected}") from None
+            raise wrong(what, hint) from None
 
 
 FROM_OUTSIDE: JsonSchema = {"type": "string", "pattern": r"\$\{.+\}"}

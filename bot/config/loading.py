@@ -63,7 +63,7 @@ class _Loading:
         slack = self._slack()
         self._check_store()
         book = self._book(calendars)
-        self._doubt_secrets()
+        self._check_secrets()
         if slack is None or self._report.faults:
             return None
         head = self._head
@@ -93,7 +93,7 @@ class _Loading:
     def _check_store(self) -> None:
         written = self._head.store.get_secret_value()
         if not re.match(r"(sqlite|postgresql)(\+[a-z]+)?://", written):
-            hint = "write sqlite:///duebell.sqlite or postgresql://user:password@host/name"
+            hint = "write sqlite:///duebell.sqlite or postgresql://host/name"
             self._report.fault(("store",), "is no database that Duebell knows", hint)
 
     # The book
@@ -132,6 +132,8 @@ class _Loading:
         doubts.doubt_customers(customers, contracts, report)
         doubts.doubt_clauses(policies, contracts, report)
         doubts.doubt_names_in_matches(policies, self._names(customers.values()), report)
+        if len(self._parts.sources) == len(self._parts.names("sources")):
+            doubts.doubt_custom_fields(policies, self._fields(), report)
         if slack is not None:
             reachable = bool(slack.groups or slack.default_channel)
             doubts.doubt_groups(policies, reachable=reachable, report=report)
@@ -148,6 +150,11 @@ class _Loading:
             known["customer_tier"] = frozenset(customer.tier for customer in customers if customer.tier)
         return known
 
+    def _fields(self) -> frozenset[str]:
+        """The custom fields that sources carry along, by the name that policies use."""
+        tables = (getattr(source.settings, "fields", None) for source in self._parts.sources.values())
+        return frozenset(name for table in tables if isinstance(table, Mapping) for name in table.values())
+
     def _doubt_calendars(self, policies: Iterable[Policy], calendars: Calendars) -> None:
         silent = [p.name for p in policies if p.calendar is None and p.promises]
         if (
@@ -161,12 +168,12 @@ class _Loading:
                 ("policies",), what, "write `calendar:` in it, or once at the top of the file", key=True
             )
 
-    def _doubt_secrets(self) -> None:
+    def _check_secrets(self) -> None:
         report = self._report
         if self._parts.slack is not None:
-            doubts.doubt_clear_secrets(self._parts.slack, ("slack",), report)
+            doubts.check_secrets(self._parts.slack, ("slack",), report)
         for name, source in self._parts.sources.items():
-            doubts.doubt_clear_secrets(source.settings, ("sources", name), report)
+            doubts.check_secrets(source.settings, ("sources", name), report)
         written = report.reading.at(("store",))
         if isinstance(written, str) and re.search(r"://[^/@]*:[^$/@][^/@]*@", written):
             report.doubt(

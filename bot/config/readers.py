@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
-from bot.config.faults import did_you_mean
+from bot.config.faults import did_you_mean, listed
 from bot.sla.calendars import Calendar
 from bot.sla.durations import BusinessDays, parse_duration, parse_share
 from bot.sla.hours import parse_hours
 from bot.sla.ladders import Step
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+_DAYS = re.compile(r"([0-9]{1,3}) ?d(?:ays?)?")
 
 
 def to_text(text: str) -> str:
@@ -37,6 +38,9 @@ def to_zone(text: str) -> str:
 
 
 def to_duration(text: str) -> timedelta:
+    if found := _DAYS.fullmatch(text.casefold()):
+        short, long = 8 * int(found[1]), 24 * int(found[1])
+        raise ValueError(f'"{text}" can mean {short} or {long} hours; write "{short}h" or "{long}h"')
     duration = parse_duration(text)
     if isinstance(duration, BusinessDays):
         raise ValueError("business days are for targets only; write hours or minutes here, such as 8h or 30m")
@@ -44,7 +48,7 @@ def to_duration(text: str) -> timedelta:
 
 
 def to_budget(text: str) -> timedelta | BusinessDays:
-    if found := re.fullmatch(r"(\d{1,3}) ?d(?:ays?)?", text.casefold()):
+    if found := _DAYS.fullmatch(text.casefold()):
         days = int(found[1])
         many = "1 business day" if days == 1 else f"{days} business days"
         short, long = 8 * days, 24 * days
@@ -166,7 +170,8 @@ def one_of(words: Iterable[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text.casefold() not in known:
-            raise ValueError(f"is not one of the words for this; {did_you_mean(text, known)}")
+            hint = did_you_mean(text, known, otherwise=f"write {listed(known, 'or')}")
+            raise ValueError(f"is not one of the words for this; {hint}")
         return text.casefold()
 
     return read

@@ -186,7 +186,11 @@ class _Parser:
                 "put text with a colon in quotes, or check the indentation",
             )
             return _failure(line + 1, column + 1, what, hint)
-        hint = "look at brackets, quotes and indentation here and just above"
+        above = error.context_mark
+        since = (
+            f"from line {above.line + 1} to here" if above and above.line < line else "here and just above"
+        )
+        hint = f"look at brackets, quotes and indentation {since}"
         return _failure(line + 1, column + 1, f"this is not well-formed YAML ({problem})", hint)
 
     def _node(self, event: yaml.Event, depth: int) -> _Node:

@@ -15,7 +15,7 @@ from bot.sla.facts import Category
 from bot.sla.ladders import Kind, Step
 from bot.sla.policies import OnChange, Reopen
 
-_DURATION = r"(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
+_DURATION = r"(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _YES = ("yes", "no", "true", "false", "on", "off")
 _PLAIN = ("string", "number", "boolean")
@@ -34,14 +34,12 @@ Zone: TypeAlias = Annotated[str, Reads(readers.to_zone, "a time zone such as Eur
 Duration: TypeAlias = Annotated[
     timedelta, Reads(readers.to_duration, "a duration such as 30m or 8h", _DURATION)
 ]
-Budget: TypeAlias = Annotated[
-    timedelta | BusinessDays,
-    Reads(
-        readers.to_budget,
-        "a duration such as 30m, 8h or 2 business days",
-        rf"{_DURATION}|\d+ ?business ?days?",
-    ),
-]
+BUDGET = Reads(
+    readers.to_budget,
+    "a duration such as 30m, 8h or 2 business days",
+    rf"{_DURATION}|\d+ ?business ?days?",
+)
+Budget: TypeAlias = Annotated[timedelta | BusinessDays, BUDGET]
 Grace: TypeAlias = Annotated[
     timedelta, Reads(readers.to_grace, "a duration such as 10m", rf"0|{_DURATION}", ("string", "integer"))
 ]
@@ -79,9 +77,8 @@ Port: TypeAlias = Annotated[
     int, Reads(readers.to_port, "a port such as 8080", r"\d{1,5}", ("integer", "string"))
 ]
 Url: TypeAlias = Annotated[str, Reads(readers.to_url, "a web address", r"https?://.+")]
-ChannelId: TypeAlias = Annotated[
-    str, Reads(readers.to_channel_id, "a channel id such as C0123ABCD", r"[CGD][A-Z0-9]{2,20}")
-]
+CHANNEL_ID = Reads(readers.to_channel_id, "a channel id such as C0123ABCD", r"[CGD][A-Z0-9]{2,20}")
+ChannelId: TypeAlias = Annotated[str, CHANNEL_ID]
 UserId: TypeAlias = Annotated[
     str, Reads(readers.to_user_id, "a user id such as U0123ABCD", r"[UW][A-Z0-9]{2,20}")
 ]
@@ -97,6 +94,8 @@ OnChangeWord: TypeAlias = Annotated[OnChange, _words(OnChange, OnChange)]
 PauseWord: TypeAlias = Annotated[Category, _words((Category.PENDING, Category.ON_HOLD), Category)]
 RungMoment: TypeAlias = Annotated[str, _words(("warn", "due"))]
 Unless: TypeAlias = Annotated[str, _words(("acknowledged",))]
+PauseWords: TypeAlias = Annotated[list[PauseWord], ONE_OR_MANY]
+WarnSteps: TypeAlias = Annotated[list[WarnStep], ONE_OR_MANY]
 Texts: TypeAlias = Annotated[list[Text], ONE_OR_MANY]
 Patterns: TypeAlias = Annotated[list[Pattern], ONE_OR_MANY]
 Names: TypeAlias = Annotated[list[Name], ONE_OR_MANY]

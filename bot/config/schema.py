@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bot.config.scalars import NAME
+from bot.config.readers import NAME
 from bot.config.shape import File, SourceShape
 from bot.sources import REGISTRY
 
@@ -21,9 +22,11 @@ _NOISE = {"title", "default", "format", "writeOnly"}
 
 
 def schema() -> dict[str, Json]:
-    """A JSON Schema (draft 2020-12) for the file, with descriptions. Values may be `${NAME}` wherever text may."""
-    models = [File, *(REGISTRY[kind].settings for kind in sorted(REGISTRY))]
-    refs, whole = models_json_schema([(model, "validation") for model in models], by_alias=True)
+    """A JSON Schema (draft 2020-12) for the file, with descriptions. Values may be `${NAME}` wherever text
+    may."""
+    wanted: list[tuple[type[BaseModel], Literal["validation"]]] = [(File, "validation")]
+    wanted += [(REGISTRY[kind].settings, "validation") for kind in sorted(REGISTRY)]
+    refs, whole = models_json_schema(wanted, by_alias=True)
     parts: dict[str, Json] = {name: _tidy(part) for name, part in whole["$defs"].items()}
     kinds = {kind: refs[REGISTRY[kind].settings, "validation"] for kind in sorted(REGISTRY)}
     root = parts.pop(File.__name__)
@@ -49,18 +52,25 @@ def write_schema(path: Path) -> None:
 
 
 def _tidy(part: Json) -> Json:
-    """Without keywords that are noise; the names under `properties` are not keywords."""
+    """Without keywords that are noise; the names under `properties` are not keywords. Unknown names are
+    refused."""
     if isinstance(part, list):
         return [_tidy(item) for item in part]
     if not isinstance(part, dict):
         return part
-    return {
-        key: {name: _tidy(inner) for name, inner in value.items()}
-        if key == "properties" and isinstance(value, dict)
-        else _tidy(value)
-        for key, value in part.items()
-        if key not in _NOISE
-    }
+    if isinstance(names := part.get("patternProperties"), dict):
+        (pattern, inner), *_ = names.items()
+        rest = {key: value for key, value in part.items() if key != "patternProperties"}
+        return _tidy(rest | {"propertyNames": {"pattern": pattern}, "additionalProperties": inner})
+    return {key: _tidied(key, value) for key, value in part.items() if key not in _NOISE}
+
+
+def _tidied(keyword: str, value: Json) -> Json:
+    if keyword == "properties" and isinstance(value, dict):
+        return {name: _tidy(inner) for name, inner in value.items()}
+    if keyword == "description" and isinstance(value, str):
+        return value.replace("\n\n", "\0").replace("\n", " ").replace("\0", "\n\n")
+    return _tidy(value)
 
 
 def _loosened(part: Json) -> Json:

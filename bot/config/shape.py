@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.config.fields import Section, Short, under, wrong
 from bot.config.scalars import (
+    CHANNEL_ID,
     ChannelId,
     Day,
     DayOrHoliday,
@@ -117,7 +118,7 @@ class SlackShape(Section):
     """The app's signing secret, for mode http: "${SLACK_SIGNING_SECRET}"."""
     api_base_url: Url = "https://slack.com/api/"
     """Where Slack's API is; another address is for tests and proxies."""
-    channels: dict[Name, Annotated[ChannelShape, Short(under("id"), {"type": "string"})]] = Field({})
+    channels: dict[Name, Annotated[ChannelShape, Short(under("id"), CHANNEL_ID.schema())]] = Field({})
     """Channels by a name of your own: {support: C0123ABCD}. `admins` hears of Duebell's own troubles."""
     roles: dict[Name, Members] = Field({})
     """People by role: user groups, users or e-mail addresses. `admin` may steer Duebell."""

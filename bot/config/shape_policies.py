@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from bot.config.fields import TEXT, Section, Short, under, wrong
 from bot.config.scalars import (
+    BUDGET,
     Budget,
     Duration,
     Grace,
@@ -17,13 +18,13 @@ from bot.config.scalars import (
     Names,
     OnChangeWord,
     Patterns,
-    PauseWord,
+    PauseWords,
     ReopenWord,
     RungMoment,
     Text,
     Texts,
     Unless,
-    WarnStep,
+    WarnSteps,
     YesNo,
 )
 from bot.sla.policies import OnChange, Reopen
@@ -92,15 +93,15 @@ class BudgetShape(Section):
     """How long: 90s, 30m, 8h (of the calendar's time) or 2 business days."""
     clause: Text = ""
     """The clause, by its name under the contract's clauses."""
-    pause_on: list[PauseWord] | None = None
+    pause_on: PauseWords | None = None
     """Statuses in which this promise stands still, if not the target's."""
-    warn: list[WarnStep] | None = None
+    warn: WarnSteps | None = None
     """Warnings of this promise, if not the target's."""
     ladder: Name | None = None
     """The ladder of this promise, if not the target's."""
 
 
-Promised: TypeAlias = Annotated[BudgetShape, Short(under("within"), {"type": "string"})]
+Promised: TypeAlias = Annotated[BudgetShape, Short(under("within"), BUDGET.schema())]
 
 
 class TargetShape(Section):
@@ -112,10 +113,10 @@ class TargetShape(Section):
     """What one of your teams promised another."""
     contractual: Promised | None = None
     """What you promised the customer; a breach goes to legal."""
-    pause_on: list[PauseWord] | None = None
+    pause_on: PauseWords | None = None
     """Statuses in which the clock stands still: pending (waits for the customer), on_hold (for a third
     party)."""
-    warn: list[WarnStep] | None = None
+    warn: WarnSteps | None = None
     """Warnings: a share of the budget (75%) or time left (15m); if not the policy's."""
     ladder: Name | None = None
     """The ladder, if not the policy's."""
@@ -127,7 +128,7 @@ class TargetShape(Section):
         return self
 
 
-Target: TypeAlias = Annotated[TargetShape, Short(under("internal"), {"type": "string"})]
+Target: TypeAlias = Annotated[TargetShape, Short(under("internal"), BUDGET.schema())]
 
 
 class TargetsShape(Section):
@@ -169,7 +170,7 @@ class PolicyShape(Section):
     """When time counts, unless the customer or the contract names a calendar; else the file's."""
     targets: TargetsShape | None = None
     """What is promised."""
-    warn: list[WarnStep] | None = None
+    warn: WarnSteps | None = None
     """Warnings before a breach: shares of the budget or time left. Left out: [75%]. None at all: []."""
     ladder: Name = "default"
     """Who is told when, by its name under ladders; `none` tells nobody."""

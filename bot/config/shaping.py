@@ -52,16 +52,18 @@ _LATER = MappingProxyType(
 )
 """Keys that have a meaning but no code yet, by the section they may be in."""
 
+_LINES = ("is no list of `name: value` lines", "")
+_LIST = ("is no list", "write it like [a, b]")
 _PLAIN_WORDS = {
-    "missing": "is missing",
-    "dict_type": "is no list of `name: value` lines",
-    "mapping_type": "is no list of `name: value` lines",
-    "model_type": "is no list of `name: value` lines",
-    "list_type": "is no list",
-    "frozen_set_type": "is no list",
-    "tuple_type": "is no list",
-    "string_type": "is no text",
-    "too_short": "is empty",
+    "missing": ("is missing", ""),
+    "dict_type": _LINES,
+    "mapping_type": _LINES,
+    "model_type": _LINES,
+    "list_type": _LIST,
+    "frozen_set_type": _LIST,
+    "tuple_type": _LIST,
+    "string_type": ("is no text", ""),
+    "too_short": ("is empty", ""),
 }
 
 
@@ -247,14 +249,14 @@ def _words(error: ErrorDetails) -> tuple[str, str]:
     if error["type"] == FAULT:
         return str(context["what"]), str(context["hint"])
     if error["type"] in _PLAIN_WORDS:
-        return _PLAIN_WORDS[error["type"]], ""
+        return _PLAIN_WORDS[error["type"]]
     what, _, hint = error["msg"].removeprefix("Value error, ").partition("; ")
     return what[:1].lower() + what[1:], hint
 
 
 def _first_sentence(description: str) -> str:
     """To go on a sentence with."""
-    sentence = description.partition("\n")[0].rstrip(".")
+    sentence = " ".join(description.split()).partition(". ")[0].rstrip(".")
     return sentence[:1].lower() + sentence[1:]
 
 
