@@ -1,5 +1,6 @@
 """A workspace comes back from its file as it was."""
 
+import asyncio
 from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,6 +24,18 @@ async def test_saved_and_loaded_is_the_same(
     other.load(file)
     assert other.store.state == workspace.store.state
     assert list(file.parent.iterdir()) == [file]
+
+
+async def test_changes_are_kept_as_they_come(workspace: Workspace, tmp_path: Path, clock: Still) -> None:
+    file = tmp_path / "w.json"
+    keeping = asyncio.create_task(workspace.keep_in(file, settle=0.0))
+    await workspace.until(file.exists)
+    workspace.people.post(EVA, SUPPORT, "kept")
+    await workspace.until(lambda: "kept" in file.read_text(encoding="utf-8"))
+    keeping.cancel()
+    other = Workspace(clock)
+    other.load(file)
+    assert [one.text for one in other.messages(SUPPORT)] == ["kept"]
 
 
 async def test_a_loaded_workspace_goes_on_counting(

@@ -25,7 +25,7 @@ async def over_http(workspace: Workspace, app: AsyncApp) -> AsyncIterator[None]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
-    workspace.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
+    workspace.send_to(f"http://127.0.0.1:{port}/slack/events")
     try:
         yield
     finally:
@@ -102,6 +102,13 @@ async def test_signed_http_requests_are_accepted_by_bolt(workspace: Workspace) -
     assert outcome.ok
     assert heard[0]["text"] == "status é &amp; €"
     assert [one.text for one in workspace.ephemerals(EVA)] == ["fine"]
+
+
+async def test_a_request_url_proves_itself(workspace: Workspace) -> None:
+    assert not await workspace.delivery.verify()
+    async with over_http(workspace, app_of(workspace)):
+        assert await workspace.delivery.verify()
+    assert not await workspace.delivery.verify()
 
 
 async def test_a_wrong_signature_is_not_acknowledged(workspace: Workspace) -> None:
@@ -204,8 +211,10 @@ async def test_troubles_happen_once(
     await client.chat_postMessage(channel=SUPPORT, text="x")
 
 
-async def test_an_outage_ends(workspace: Workspace, client: AsyncWebClient) -> None:
-    workspace.faults.down()
+async def test_an_outage_cuts_everything_and_ends(workspace: Workspace, client: AsyncWebClient) -> None:
+    async with connected(workspace, app_of(workspace)):
+        workspace.faults.down()
+        await workspace.until(lambda: workspace.sockets.connections == 0)
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await client.auth_test()
     workspace.faults.up()

@@ -17,6 +17,7 @@ from bot.demo.workspace.mentions import mentions
 from bot.demo.workspace.model import Channel, Ephemeral, Message, User, Usergroup, View
 from bot.demo.workspace.people import NotOnScreen, Outcome
 from bot.demo.workspace.protocols import Deed, Helpdesk, Now, TimeControl
+from bot.demo.workspace.reading import buttons, said
 from bot.demo.workspace.store import BOT_USER
 from bot.demo.workspace.workspace import Workspace
 
@@ -43,5 +44,7 @@ __all__ = [
     "Usergroup",
     "View",
     "Workspace",
+    "buttons",
     "mentions",
+    "said",
 ]

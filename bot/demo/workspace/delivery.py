@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -53,6 +54,18 @@ class Delivery:
         if self.request_url is None:
             return await self.sockets.send(sort, payload, self.within)
         return await self._post(self.request_url, sort, payload, {})
+
+    async def verify(self) -> bool:
+        """Ask the request URL to prove itself, as when it is entered in Slack: it must echo a challenge."""
+        if self.request_url is None:
+            return False
+        challenge = secrets.token_urlsafe(12)
+        asked: Obj = {"type": "url_verification", "token": "verification", "challenge": challenge}
+        try:
+            answer = await self._post(self.request_url, Sort.EVENT, asked, {})
+        except NotAcknowledged:
+            return False
+        return challenge in {answer.get("challenge"), answer.get("text")}
 
     def event(self, payload: Obj) -> None:
         """Deliver an event in the background, again and again until it is acknowledged or tries run out."""

@@ -11,13 +11,17 @@ from bot.demo.workspace.model import State
 _STATE = TypeAdapter(State)
 
 
-def save(state: State, path: Path) -> None:
+def dump(state: State) -> bytes:
+    return _STATE.dump_json(state)
+
+
+def write(content: bytes, path: Path) -> None:
     """Write all of it, then put the new file in place of the old one in a single step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_STATE.dump_json(state))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

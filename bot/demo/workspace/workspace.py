@@ -93,6 +93,10 @@ class Workspace:
         await site.start()
         self._port = int(self._runner.addresses[0][1])
 
+    def send_to(self, request_url: str | None) -> None:
+        """Deliver by signed HTTP requests to this address; None goes back to Socket Mode."""
+        self.delivery.request_url = request_url
+
     async def stop(self) -> None:
         """Close every connection and stop listening. The state stays; `start` may follow."""
         await self.delivery.stop()
@@ -195,13 +199,29 @@ class Workspace:
 
     async def until(self, question: Callable[[], T], within: float = 5.0) -> T:
         """Wait until the answer is truthy, asking after every change; TimeoutError after real seconds."""
-        return await self.pulse.until(question, within)
+        try:
+            return await self.pulse.until(question, within)
+        except TimeoutError:
+            last = [f"{one.method}: {one.error or one.status}" for one in self.calls[-5:]]
+            raise TimeoutError(f"not so within {within} s; the last calls were {last}") from None
 
     # Keeping
 
     def save(self, path: Path) -> None:
         """Write people, channels, messages and Home tabs to a file, atomically."""
-        keep.save(self.store.state, path)
+        keep.write(keep.dump(self.store.state), path)
+
+    async def keep_in(self, path: Path, settle: float = 1.0) -> None:
+        """Run beside the demo: save now and after changes, `settle` real seconds apart. The last save is yours."""
+        seen, written = -1, b""
+        while True:
+            seen = await self.pulse.after(seen)
+            await asyncio.sleep(settle)
+            content = keep.dump(self.store.state)
+            if content != written:
+                await asyncio.to_thread(keep.write, content, path)
+                written = content
+                self.pulse.beat()
 
     def load(self, path: Path) -> None:
         """Read what `save` wrote, in place of what is here."""
