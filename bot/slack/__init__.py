@@ -1,1 +1,1 @@
-"""Slack: messages laid out, posted, and people found. Implements the engine's ports Writer, Slack, Directory."""
+"""Slack: messages laid out and posted, people found: the ports Writer, Slack and Directory."""

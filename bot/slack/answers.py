@@ -92,3 +92,8 @@ def done(answer: Done, language: str) -> Rendered:
 
 def _quoted(names: tuple[str, ...]) -> Safe:
     return joined((Safe(f"“{escape(name, 80)}”") for name in names[:_MOST_NAMES]), ", ")
+
+
+def nothing_promised(language: str) -> Rendered:
+    """A ticket without timers has nothing to explain."""
+    return sentence(Tongue(language)("card.no_policy"))

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+_LOGGER: Final = "duebell.slack.sdk"
 BASE_URL: Final = AsyncWebClient.BASE_URL
 PATIENCE: Final = timedelta(seconds=20)
 """How long one call may take. What is not answered by then is looked up, not sent again."""
@@ -18,9 +19,10 @@ PATIENCE: Final = timedelta(seconds=20)
 
 def sdk_logger() -> logging.Logger:
     """Slack's libraries print whole payloads at DEBUG: ticket texts and names. They never get below INFO."""
-    logger = logging.getLogger("duebell.slack.sdk")
-    logger.setLevel(max(logger.level, logging.INFO))
-    return logger
+    for name in ("slack_sdk", "slack_bolt", _LOGGER):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.INFO))
+    return logging.getLogger(_LOGGER)
 
 
 def open_session(patience: timedelta = PATIENCE) -> ClientSession:

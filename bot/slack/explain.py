@@ -44,3 +44,9 @@ def why(t: Tongue, view: ExplainView) -> Safe:
     contract = t("explain.contract", contract=contract_name(view.timer)) if view.timer.contract else NOTHING
     policy = t("explain.why", policy=escape(view.policy, 60), version=escape(view.version[:12], 12))
     return joined((policy, calendar, contract), " ")
+
+
+def rest(count: int, language: str) -> Rendered:
+    """How many timers of the ticket are not explained here."""
+    text = Tongue(language)("card.more", count=count)
+    return message(text, [section(text)])

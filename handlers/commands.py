@@ -1,0 +1,112 @@
+"""`/sla …`: acknowledge at once, then ask the engine and answer the asker alone."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.engine.ports import Rendered
+from bot.engine.views import ExplainView, NotFound, Several
+from bot.slack import answers
+from bot.slack.answer import Json, word
+from bot.slack.card import ticket_answer
+from bot.slack.escape import NOTHING, Safe
+from bot.slack.explain import explanation, rest
+from bot.slack.inflight import InFlight
+from bot.slack.lists import listing
+from bot.slack.status import status
+from handlers.asked import Asked, serve
+from handlers.desk import Answers, Desk
+from handlers.words import AtRisk, Explain, Help, Mine, NoTicket, Question, Status, Ticket, TooLong, parse
+
+COMMAND = "/sla"
+_MOST_EXPLAINED = 4
+"""An answer may come in five parts; the last says how many timers there are besides."""
+
+
+def register(app: AsyncApp, desk: Desk, in_flight: InFlight) -> None:
+    """Answer `/sla`, and any other command that a manifest may name, in the same way."""
+
+    @app.command(COMMAND)
+    @app.command(re.compile(".*"))
+    async def sla(ack: AsyncAck, command: Json, respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await ack()
+        question = parse(word(command.get("text")))
+        asked = Asked(word(command.get("user_id")), word(command.get("channel_id")), respond, client)
+        await serve(asked, desk, in_flight, lambda known: answer(known, desk.answers, question))
+
+
+async def answer(asked: Asked, desk: Answers, question: Question) -> None:
+    """Answer a question to the asker alone."""
+    for content in await answered(desk, question, asked.user, asked.language):
+        await asked.tell(content)
+
+
+async def answered(
+    desk: Answers, question: Question, user: str, language: str, *, shared_by: Safe = NOTHING
+) -> list[Rendered]:
+    """The messages that answer a question."""
+    match question:
+        case Status(name):
+            view = await desk.status(name)
+            if isinstance(view, NotFound):
+                return [answers.not_found(view, language)]
+            return [status(view, language, shared_by=shared_by)]
+        case AtRisk():
+            return [listing(await desk.at_risk(), language, shared_by=shared_by)]
+        case Mine():
+            return [listing(await desk.mine(user), language, shared_by=shared_by)]
+        case Ticket(text):
+            return [await _ticket(desk, text, language)]
+        case Explain(text):
+            return await explained(desk, text, language)
+        case Help() | NoTicket() | TooLong():
+            return [_help(question, language)]
+        case _:
+            assert_never(question)
+
+
+async def explained(desk: Answers, text: str, language: str, timer: str | None = None) -> list[Rendered]:
+    """One message a timer; with `timer` only that one, if the ticket still has it."""
+    found = await desk.explain(text)
+    match found:
+        case NotFound():
+            return [answers.not_found(found, language)]
+        case Several():
+            return [answers.several(found, language)]
+        case _:
+            return _explanations([view for view in found if view.timer.id == timer] or list(found), language)
+
+
+async def _ticket(desk: Answers, text: str, language: str) -> Rendered:
+    found = await desk.ticket(text)
+    match found:
+        case NotFound():
+            return answers.not_found(found, language)
+        case Several():
+            return answers.several(found, language)
+        case _:
+            return ticket_answer(found, language)
+
+
+def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:
+    if not views:
+        return [answers.nothing_promised(language)]
+    shown = [explanation(view, language) for view in views[:_MOST_EXPLAINED]]
+    left = len(views) - len(shown)
+    return [*shown, rest(left, language)] if left else shown
+
+
+def _help(question: Help | NoTicket | TooLong, language: str) -> Rendered:
+    match question:
+        case Help(unknown, nearest):
+            return answers.help_answer(language, unknown=unknown, nearest=nearest)
+        case NoTicket(command):
+            return answers.no_name(command, language)
+        case TooLong():
+            return answers.too_long(language)
+        case _:
+            assert_never(question)

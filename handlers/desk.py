@@ -1,0 +1,76 @@
+"""What the handlers ask of the engine: answers to questions, and deeds of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from bot.engine.views import (
+    Done,
+    ExplainView,
+    ListView,
+    NotFound,
+    Refused,
+    Several,
+    StatusView,
+    TicketAnswer,
+)
+
+
+class Answers(Protocol):
+    """Questions. They change nothing."""
+
+    async def status(self, name: str | None) -> StatusView | NotFound:
+        """How we stand, over all or for a customer, team or policy."""
+        ...
+
+    async def at_risk(self, limit: int = 20) -> ListView:
+        """Tickets that are late or soon will be, nearest due first."""
+        ...
+
+    async def mine(self, slack_user: str) -> ListView:
+        """Tickets that somebody owns or has claimed."""
+        ...
+
+    async def ticket(self, text: str) -> TicketAnswer | NotFound | Several:
+        """The timers of one ticket, by number or as `source:id`."""
+        ...
+
+    async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
+        """Why each timer of a ticket says what it says."""
+        ...
+
+
+class Deeds(Protocol):
+    """What people do. Each deed checks who does it, and doing it twice changes nothing."""
+
+    async def acknowledge(
+        self, subject_text: str, slack_user: str, timer: str | None = None
+    ) -> Done | Refused:
+        """Take notice: one timer climbs no further, or all of the ticket."""
+        ...
+
+    async def snooze(self, subject_text: str, slack_user: str, duration: timedelta) -> Done | Refused:
+        """No warnings for a while."""
+        ...
+
+    async def claim(self, subject_text: str, slack_user: str) -> Done | Refused:
+        """From now on the ticket's alerts come to this user."""
+        ...
+
+    async def may_ask(self, slack_user: str) -> Refused | None:
+        """None when the user may be told things."""
+        ...
+
+    async def language(self, slack_user: str) -> str:
+        """The language to speak to a user."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Both sides of the engine that people meet."""
+
+    answers: Answers
+    deeds: Deeds
