@@ -16,6 +16,7 @@ let picture = null;
 let clock = { now: Date.now(), rate: 1, at: performance.now() };
 let socket = null;
 let target = null;
+let arrived = false;
 
 const keepModal = modalKeeper();
 const keepHome = homeKeeper();
@@ -61,8 +62,8 @@ const drawPersona = whenChanged(({ people, who }) => {
 const drawSidebar = whenChanged(({ channels, open }) => byId("sidebar").replaceChildren(...sidebar(channels, open, choose).flat(Infinity)));
 const drawHead = whenChanged(({ channel, tab: open }) => byId("place-head").replaceChildren(...placeHead(channel, open, setTab).filter(Boolean)));
 
-function follow(node, draw) {
-  const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
+function follow(node, draw, jump = false) {
+  const atEnd = jump || node.scrollHeight - node.scrollTop - node.clientHeight < 60;
   draw();
   if (atEnd) node.scrollTop = node.scrollHeight;
 }
@@ -99,7 +100,8 @@ function show() {
   const atHome = tab === "home" && isDirect(look.channel);
   byId("home").hidden = !atHome;
   byId("messages").hidden = byId("composer").hidden = atHome;
-  follow(byId("messages"), () => main.show(withDays(picture.messages)));
+  follow(byId("messages"), () => main.show(withDays(picture.messages)), arrived);
+  arrived = false;
   showThread();
   keepHome(picture.home, look.who);
   keepModal(picture.modal, look.who);
@@ -128,7 +130,7 @@ function redrawFor(next) {
   if (changed) {
     main = new Keyed(byId("messages"), drawIn(false));
     buildThread();
-    byId("messages").scrollTop = byId("messages").scrollHeight;
+    arrived = true;
   }
 }
 

@@ -212,7 +212,7 @@ class Workspace:
         keep.write(keep.dump(self.store.state), path)
 
     async def keep_in(self, path: Path, settle: float = 1.0) -> None:
-        """Run beside the demo: save now and after changes, `settle` real seconds apart. The last save is yours."""
+        """Run beside the demo: save now and after changes, `settle` seconds apart; the last save is yours."""
         seen, written = -1, b""
         while True:
             seen = await self.pulse.after(seen)
