@@ -108,7 +108,7 @@ class Http:
             dated_at = http_date(reply.headers.get("Date", ""))
             self._compare(url, dated_at)
             if reply.status in {301, 302, 303, 307, 308}:
-                return url.join(URL(reply.headers.get("Location", "")))
+                return _target(url, reply.headers.get("Location", ""))
             if reply.status == 404:
                 return None
             if reply.status != 200 and reply.status not in accept:
@@ -192,6 +192,13 @@ def _failed(url: URL, trouble: Exception) -> SourceTrouble:
 
 def _strange(url: URL, reason: str) -> SourceTrouble:
     return SourceTrouble(SourceTroubleKind.STRANGE, f"{_shown(url)} {reason}")
+
+
+def _target(url: URL, location: str) -> URL:
+    try:
+        return url.join(URL(location))
+    except ValueError:
+        raise _strange(url, "was redirected to no address") from None
 
 
 def _parsed(url: URL, raw: bytes, content_type: str) -> object:

@@ -263,8 +263,6 @@ async def _dropped(request: web.Request, *, midway: bool) -> web.StreamResponse:
         await reply.write(b'{"tickets": [')
     if request.transport is not None:
         request.transport.abort()
-    if not midway:
-        await reply.prepare(request)
     return reply
 
 

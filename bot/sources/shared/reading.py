@@ -5,10 +5,14 @@ The messages name keys and kinds, never values: values may be texts of customers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 Json: TypeAlias = Mapping[str, object]
+
+T = TypeVar("T")
+
+_LARGEST = 2**63
 
 
 def mapping(value: object, what: str = "the answer") -> Json:
@@ -31,7 +35,7 @@ def items(record: Json, key: str) -> Iterator[object]:
 def number(record: Json, key: str) -> int:
     """A whole number that must be there."""
     value = record.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST:
         return value
     raise ValueError(f"{key} is not a whole number")
 
@@ -42,7 +46,7 @@ def text(record: Json, key: str) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return _storable(value)
     raise ValueError(f"{key} is not a text")
 
 
@@ -61,5 +65,19 @@ def plain(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float | str):
-        return str(value)
+        return _storable(str(value))
     raise ValueError("a single value was expected")
+
+
+def readable(values: Iterable[object], read: Callable[[Json], T]) -> Iterator[T]:
+    """What `read` makes of each object; those it cannot read are left out: one cannot stop the others."""
+    for value in values:
+        try:
+            yield read(mapping(value))
+        except ValueError:
+            continue
+
+
+def _storable(value: str) -> str:
+    """The text without what no database or UTF-8 can hold: null characters and halves of surrogate pairs."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

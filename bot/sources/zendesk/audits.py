@@ -138,7 +138,7 @@ def _stream_changes(child: Json, *, created: bool) -> Iterator[Change]:
     key, before = number(child, "id"), child.get("previous_value")
     for name, value in child.items():
         field = "type" if name == "ticket_type" else name
-        if field in FIELDS and not (name == "type" and value in _CHANGES):
+        if field in FIELDS and not (name == "type" and value == text(child, "event_type")):
             yield Change(key, field, _values(field, value), _values(field, before), created)
     customs = child.get("custom_ticket_fields")
     for name, value in mapping(customs, "custom_ticket_fields").items() if customs else ():

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.http import Answer, Http
 from bot.sources.shared.instants import parse_epoch
-from bot.sources.shared.reading import Json, flag, items, mapping, number, text
+from bot.sources.shared.reading import Json, flag, items, mapping, number, readable, text
 from bot.sources.zendesk.settings import ZendeskSettings
 from bot.troubles import SourceTrouble, SourceTroubleKind
 
@@ -92,8 +92,7 @@ class Client:
         """All groups by id."""
         names: dict[int, str] = {}
         async for page in self._pages("groups.json", "groups"):
-            with _shape("the groups"):
-                names |= {number(mapping(one), "id"): text(mapping(one), "name") for one in page or ()}
+            names |= dict(readable(page or (), lambda one: (number(one, "id"), text(one, "name"))))
         return names
 
     async def custom_statuses(self) -> dict[int, tuple[str, str]]:
@@ -106,19 +105,17 @@ class Client:
                 return {}
             raise
         with _shape("the custom statuses"):
-            found = [mapping(one) for one in items(mapping(answer.body), "custom_statuses")] if answer else []
-            return {
-                number(one, "id"): (text(one, "agent_label"), text(one, "status_category")) for one in found
-            }
+            found = items(mapping(answer.body), "custom_statuses") if answer else ()
+        return dict(readable(found, _custom_status))
 
-    async def show_many(self, what: str, ids: Iterable[int]) -> AsyncIterator[Json]:
+    async def show_many(self, what: str, ids: Iterable[int]) -> AsyncIterator[object]:
         """Users or organisations by id; those that are gone are left out."""
         wanted = sorted(set(ids))
         for first in range(0, len(wanted), _AT_ONCE):
             some = ",".join(str(id) for id in wanted[first : first + _AT_ONCE])
             answer = await self._get(f"{what}/show_many.json", {"ids": some})
             with _shape(what):
-                found = [mapping(one) for one in items(mapping(answer.body), what)] if answer else []
+                found = items(mapping(answer.body), what) if answer else ()
             for one in found:
                 yield one
 
@@ -148,6 +145,10 @@ class Client:
         )
 
 
+def _custom_status(one: Json) -> tuple[int, tuple[str, str]]:
+    return number(one, "id"), (text(one, "agent_label"), text(one, "status_category"))
+
+
 def _event_page(body: Json, answer: Answer | None, start: int) -> EventPage:
     end = number(body, "end_time") if body.get("end_time") is not None else start
     events, moved = list(items(body, "ticket_events")), end > start
@@ -162,7 +163,7 @@ def _event_page(body: Json, answer: Answer | None, start: int) -> EventPage:
 
 
 def _body_or_too_recent(answer: Answer | None) -> Json | None:
-    """The body, or None where Zendesk says that the start lies in the minute it holds back: no records yet."""
+    """The body, or None where Zendesk says that the start is too recent: no records yet."""
     if answer is None:
         raise SourceTrouble(
             SourceTroubleKind.STRANGE, "there are no incremental exports at this address", status=404

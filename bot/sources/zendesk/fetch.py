@@ -57,13 +57,10 @@ class Zendesk:
         """The next step after `cursor`."""
         position = Position.load(cursor) or Position.beginning(now - ENTRY, now - self._settings.start)
         async with self._http.account(self._settings.base):
-            if position.step is Step.HISTORIES:
-                return await self._histories(position, now)
-            if not self._may_export(now):
-                return Page(self.name, (), position.dump(), None)
-            if position.step is Step.TICKETS:
-                return await self._tickets(position, now)
-            return await self._events(position, now)
+            try:
+                return await self._step(position, now)
+            except ValueError as error:
+                raise SourceTrouble(SourceTroubleKind.STRANGE, f"an unknown shape: {error}") from None
 
     async def probe(self) -> str:
         """Ask for one ticket as an admin would. Raises SourceTrouble with a sentence for the admin."""
@@ -84,12 +81,18 @@ class Zendesk:
 
     # --- steps ---
 
+    async def _step(self, position: Position, now: datetime) -> Page:
+        if position.step is Step.HISTORIES:
+            return await self._histories(position, now)
+        if not self._may_export(now):
+            return Page(self.name, (), position.dump(), None)
+        if position.step is Step.TICKETS:
+            return await self._tickets(position, now)
+        return await self._events(position, now)
+
     async def _tickets(self, position: Position, now: datetime) -> Page:
         page = await self._client.tickets(position.tickets, position.tickets_from)
-        try:
-            snapshot = read_snapshot(page.body, self._lookups.known, self._rules)
-        except ValueError as error:
-            raise SourceTrouble(SourceTroubleKind.STRANGE, f"the export of tickets: {error}") from None
+        snapshot = read_snapshot(page.body, self._lookups.known, self._rules)
         self._lookups.learn(snapshot.people, snapshot.organizations)
         facts = gone_and_back(snapshot.tickets, position.gone, self._rules, now)
         following = _after_tickets(position, snapshot.tickets)
@@ -111,12 +114,13 @@ class Zendesk:
 
     async def _events(self, position: Position, now: datetime) -> Page:
         page = await self._client.events(position.events)
-        audits, strange = _parse(page.events, from_stream)
+        audits, strange = parse(page.events, from_stream)
         people = await self._lookups.look_up(audits, now)
         result = normalise(audits, self._lookups.known, self._rules, now)
-        start = page.next_start
+        start, reached = page.next_start, position.reached
         if not page.more and page.read_up_to is not None:
             start = format_epoch(page.read_up_to - self._settings.overlap)
+            reached = format_epoch(page.read_up_to)
         complete = position.complete or (not position.wanted and not page.more)
         waiting = bool(position.wanted) and not page.more
         following = replace(
@@ -124,6 +128,7 @@ class Zendesk:
             events=start,
             step=Step.EVENTS if page.more else Step.HISTORIES if waiting else Step.TICKETS,
             complete=complete,
+            reached=reached,
         )
         read_up_to = page.read_up_to if complete else None
         return self._page(result, people, following, strange, read_up_to, more=page.more or waiting)
@@ -143,14 +148,17 @@ class Zendesk:
                 put_aside.add(ticket)
                 strange.append((f"history:{ticket}", trouble.detail))
                 continue
-            read, odd = _parse(records or [], from_listed)
+            read, odd = parse(records or [], from_listed)
             audits.extend(read)
             strange.extend(odd)
             whole.add(ticket)
         people = await self._lookups.look_up(audits, now)
         result = normalise(audits, self._lookups.known, self._rules, now)
         following = replace(position.read(whole, put_aside), step=Step.TICKETS)
-        return self._page(result, people, following, strange, None, more=False)
+        first_time = not position.complete and not following.wanted
+        following = replace(following, complete=position.complete or first_time)
+        read_up_to = parse_epoch(following.reached) if first_time and following.reached else None
+        return self._page(result, people, following, strange, read_up_to, more=False)
 
     def _page(
         self,
@@ -192,10 +200,10 @@ def _after_tickets(position: Position, seen: list[Seen]) -> Position:
     return replace(position.want(wanted, final), gone=(position.gone - back) | gone)
 
 
-def _parse(
+def parse(
     records: Iterable[object], read: Callable[[object], Audit]
 ) -> tuple[list[Audit], list[tuple[str, str]]]:
-    """Read updates one by one; what cannot be read is put aside."""
+    """Read updates one by one; what cannot be read is put aside with the reason."""
     audits, strange = [], []
     for record in records:
         try:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.sla.facts import Person
-from bot.sources.shared.reading import number, text
+from bot.sources.shared.reading import number, readable, text
 from bot.sources.zendesk.audits import Audit, Change, Comment
 from bot.sources.zendesk.client import Client
 from bot.sources.zendesk.known import CustomStatus, Known, Rules, is_system, read_person
@@ -44,24 +44,20 @@ class Lookups:
         """Fetch what these updates mention and is not known yet; gives back the people among it."""
         mentioned = _mentioned(audits)
         met = await self._meet(self._unknown("user", mentioned["user"], self._people, now))
-        if organizations := self._unknown(
-            "organization", mentioned["organization"], self._organizations, now
-        ):
-            async for one in self._client.show_many("organizations", organizations):
-                self._organizations[number(one, "id")] = text(one, "name")
+        orphans = self._unknown("organization", mentioned["organization"], self._organizations, now)
+        found = [one async for one in self._client.show_many("organizations", orphans)]
+        self._organizations |= dict(readable(found, lambda one: (number(one, "id"), text(one, "name"))))
         if self._unknown("group", mentioned["group"], self._groups, now):
             self._groups |= await self._client.groups()
         if self._unknown("status", mentioned["status"], self._statuses, now):
-            found = await self._client.custom_statuses()
-            self._statuses |= {id: CustomStatus(label, category) for id, (label, category) in found.items()}
+            statuses = await self._client.custom_statuses()
+            self._statuses |= {id: CustomStatus(*words) for id, words in statuses.items()}
         return met
 
     async def _meet(self, ids: set[int]) -> list[Person]:
-        met = []
-        async for user in self._client.show_many("users", ids):
-            person = read_person(user, self._rules)
-            self._people[number(user, "id")] = person
-            met.append(person)
+        found = [user async for user in self._client.show_many("users", ids)]
+        met = list(readable(found, lambda user: read_person(user, self._rules)))
+        self._people |= {int(person.id): person for person in met}
         return met
 
     def _unknown(self, kind: str, ids: set[int], known: Mapping[int, object], now: datetime) -> set[int]:

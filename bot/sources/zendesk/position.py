@@ -32,7 +32,7 @@ class Position:
     `since` is where the event stream was entered: of tickets older than that, the events before it are
     missing until their history has been read. `whole` are such tickets that have been, `wanted` those that
     wait, `gone` those seen deleted. `complete` says that the first round of histories is over, so that the
-    watermark may be believed.
+    watermark may be believed; `reached` is the watermark that waits for it.
     """
 
     since: int
@@ -44,6 +44,7 @@ class Position:
     whole: frozenset[int] = frozenset()
     gone: frozenset[int] = frozenset()
     complete: bool = False
+    reached: int = 0
 
     @classmethod
     def beginning(cls, entry_at: datetime, oldest_at: datetime) -> Position:
@@ -60,7 +61,8 @@ class Position:
     def read(self, tickets: set[int], put_aside: set[int]) -> Position:
         """The histories of `tickets` are in, those of `put_aside` could not be read and wait for their next
         change."""
-        left = tuple(id for id in self.wanted if id not in tickets | put_aside)
+        over = tickets | put_aside
+        left = tuple(id for id in self.wanted if id not in over)
         return replace(self, wanted=left, whole=self.whole | tickets)
 
     def dump(self) -> str:
@@ -76,6 +78,7 @@ class Position:
             "whole": _steps(self.whole),
             "gone": _steps(self.gone),
             "complete": self.complete,
+            "reached": self.reached,
         }
         return json.dumps(state, separators=(",", ":"))
 
@@ -101,6 +104,7 @@ class Position:
             whole=frozenset(accumulate(_numbers(state, "whole"))),
             gone=frozenset(accumulate(_numbers(state, "gone"))),
             complete=flag(state, "complete"),
+            reached=number(state, "reached"),
         )
 
 

@@ -68,6 +68,14 @@ class ZendeskSettings(Settings):
             raise ValueError("write a plain address like https://acme.zendesk.com")
         return value.rstrip("/")
 
+    @field_validator("token", "oauth_token")
+    @classmethod
+    def _usable(cls, value: SecretStr | None) -> SecretStr | None:
+        secret = "x" if value is None else value.get_secret_value()
+        if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
+            raise ValueError("empty, or with characters that no token has")
+        return value
+
     @field_validator("bots", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:

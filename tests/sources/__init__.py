@@ -1,0 +1,1 @@
+"""Sources: read from whole servers on this machine, and from recorded JSON."""

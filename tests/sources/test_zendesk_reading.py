@@ -1,0 +1,328 @@
+"""How a Zendesk account is read: nothing lost, nothing doubled, and a watermark that can be believed."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.demo.helpdesk import Fault
+from bot.sla.facts import Category, Opened, Replied, StatusChanged
+from bot.troubles import SourceTrouble, SourceTroubleKind
+from tests.sources.rehearsal import AGENT, CUSTOMER, MORNING, Rehearsal, rehearsal
+
+EXPORT, EVENTS = "/api/v2/incremental/tickets/cursor.json", "/api/v2/incremental/ticket_events.json"
+
+
+def busy(play: Rehearsal, tickets: int) -> list[int]:
+    """Some tickets, each opened, answered and solved in its own second."""
+    numbers = []
+    for n in range(tickets):
+        ticket = play.desk.open(f"Ticket {n}", requester=CUSTOMER, body="?")
+        play.later(seconds=1)
+        play.desk.reply(ticket, AGENT, "On it")
+        play.desk.set_status(ticket, "solved", by=AGENT)
+        numbers.append(ticket)
+    return numbers
+
+
+def complete(play: Rehearsal, tickets: list[int]) -> bool:
+    """Whether the whole life of each ticket is in the ledger."""
+    return all(
+        StatusChanged(Category.SOLVED, "solved") in play.ledger.deeds(ticket)
+        and any(isinstance(deed, Opened) for deed in play.ledger.deeds(ticket))
+        and play.ledger.deeds(ticket).count(Replied()) == 2
+        for ticket in tickets
+    )
+
+
+async def test_a_quiet_poll_is_two_requests() -> None:
+    async with rehearsal() as play:
+        await play.poll()
+        busy(play, 3)
+        await play.catch_up()
+        play.server.calls.clear()
+        await play.catch_up()
+        assert list(play.server.calls) == [EXPORT, EVENTS]
+
+
+async def test_pages_of_events_come_one_by_one_and_whole() -> None:
+    async with rehearsal(events_per_page=2) as play:
+        await play.poll()
+        tickets = busy(play, 2)
+        play.later(seconds=61)
+        pages = await play.poll()
+        assert [page.more for page in pages] == [True] * (len(pages) - 1) + [False]
+        assert len(pages) > 3
+        assert complete(play, tickets)
+
+
+async def test_reading_stops_short_of_the_limit_and_goes_on_in_the_next_minute() -> None:
+    async with rehearsal(events_per_page=1) as play:
+        await play.poll()
+        tickets = busy(play, 20)
+        for _ in range(8):
+            await play.catch_up()
+        assert complete(play, tickets)
+        assert play.ledger.read_up_to is not None
+        assert play.ledger.read_up_to <= play.clock.now() - timedelta(seconds=60)
+
+
+async def test_the_minute_that_exports_hold_back_is_not_believed() -> None:
+    async with rehearsal() as play:
+        await play.poll()
+        ticket = play.desk.open("Hello", requester=CUSTOMER, body="?")
+        play.later(seconds=30)
+        await play.poll()
+        assert play.ledger.of(ticket) == []
+        assert play.ledger.read_up_to is not None
+        assert MORNING - timedelta(seconds=31) <= play.ledger.read_up_to <= MORNING - timedelta(seconds=30)
+        await play.catch_up()
+        assert play.ledger.of(ticket) != []
+        assert play.ledger.read_up_to >= MORNING
+
+
+async def test_the_watermark_stands_still_while_pages_are_missing() -> None:
+    async with rehearsal(events_per_page=2) as play:
+        await play.poll()
+        busy(play, 3)
+        play.later(seconds=61)
+        page = await play.source.fetch(play.ledger.cursor, play.clock.now())
+        page = await play.source.fetch(page.cursor, play.clock.now())
+        assert page.more
+        assert page.read_up_to is not None
+        assert page.read_up_to < max(fact.occurred_at for fact in page.facts)
+
+
+async def test_the_watermark_goes_by_the_clock_of_the_helpdesk() -> None:
+    """Our own clock may be wrong by hours: what has been read is known by the answer's date."""
+    async with rehearsal() as play:
+        await play.poll()
+        play.later(minutes=10)
+        for _ in range(2):
+            page = await play.source.fetch(play.ledger.cursor, play.clock.now() + timedelta(hours=3))
+            play.ledger.append(page)
+        assert play.ledger.read_up_to is not None
+        assert play.ledger.read_up_to <= play.clock.now() - timedelta(seconds=60)
+
+
+async def test_an_empty_page_is_not_the_end() -> None:
+    async with rehearsal() as play:
+        await play.poll()
+        tickets = busy(play, 2)
+        await play.catch_up()
+        more = play.desk.open("One more", requester=CUSTOMER, body="?")
+        play.later(seconds=61)
+        play.server.faults.plan(Fault.STUTTER, times=2, path=EXPORT)
+        await play.poll()
+        assert str(more) in play.ledger.tickets
+        assert complete(play, tickets)
+
+
+async def test_a_start_that_is_too_recent_means_no_records_yet() -> None:
+    """Our clock is ten minutes ahead: the entry of the stream lies in the future of the helpdesk."""
+    async with rehearsal() as play:
+        ticket = play.desk.open("Hello", requester=CUSTOMER, body="?")
+        page = await play.source.fetch("", play.clock.now() + timedelta(minutes=10))
+        play.ledger.append(page)
+        page = await play.source.fetch(page.cursor, play.clock.now() + timedelta(minutes=10))
+        play.ledger.append(page)
+        assert (page.facts, page.read_up_to) == ((), None)
+        play.later(minutes=20)
+        await play.poll()
+        await play.catch_up()
+        assert any(isinstance(deed, Opened) for deed in play.ledger.deeds(ticket))
+        assert play.ledger.read_up_to is not None
+
+
+async def test_what_is_read_twice_is_stored_once() -> None:
+    async with rehearsal() as play:
+        await play.poll()
+        busy(play, 2)
+        await play.catch_up()
+        before = dict(play.ledger.facts)
+        pages = await play.poll()
+        assert {fact.key for page in pages for fact in page.facts} <= before.keys()
+        assert play.ledger.facts == before
+
+
+async def test_a_ticket_that_moves_between_two_pages_is_not_lost() -> None:
+    async with rehearsal(events_per_page=2) as play:
+        await play.poll()
+        tickets = busy(play, 3)
+        play.later(seconds=61)
+        for _ in range(2):
+            play.ledger.append(await play.source.fetch(play.ledger.cursor, play.clock.now()))
+        play.desk.reply(tickets[0], "customer", "Not solved!")
+        for _ in range(3):
+            await play.catch_up()
+        assert Replied() in play.ledger.deeds(tickets[0])
+        assert statuses_end_open(play, tickets[0])
+
+
+def statuses_end_open(play: Rehearsal, ticket: int) -> bool:
+    changes = [deed for deed in play.ledger.deeds(ticket) if isinstance(deed, StatusChanged)]
+    return changes[-1] == StatusChanged(Category.OPEN, "open")
+
+
+@pytest.mark.parametrize("dies_after", range(9))
+async def test_dying_after_any_page_loses_and_repeats_nothing(dies_after: int) -> None:
+    """The page after the last stored one is fetched and thrown away, then a new process goes on."""
+    async with rehearsal(events_per_page=2) as play:
+        old = play.desk.open("From before", requester=CUSTOMER, body="?")
+        play.later(days=1)
+        tickets: list[int] = []
+        for n in range(30):
+            if n == 4:
+                tickets = busy(play, 3)
+            if n == dies_after:
+                await play.source.fetch(play.ledger.cursor, play.clock.now())
+                play.source = play.again()
+            page = await play.source.fetch(play.ledger.cursor, play.clock.now())
+            play.ledger.append(page)
+            if not page.more:
+                play.later(seconds=61)
+        assert complete(play, tickets)
+        assert [type(deed) for deed in play.ledger.deeds(old)] == [Opened, Replied]
+
+
+async def test_tickets_from_before_come_with_their_whole_history() -> None:
+    async with rehearsal() as play:
+        old = play.desk.open("Old and open", requester=CUSTOMER, body="?", priority="high")
+        play.later(hours=3)
+        play.desk.reply(old, AGENT, "On it")
+        over = play.desk.open("Old and solved", requester=CUSTOMER, body="?")
+        play.desk.set_status(over, "solved")
+        play.later(days=2)
+        await play.poll()
+        first = play.ledger.of(old)[0]
+        assert (first.occurred_at, type(first.deed)) == (MORNING, Opened)
+        assert play.ledger.of(over) == []
+        play.desk.set_status(old, "pending")
+        play.desk.reply(over, "customer", "Not solved!")
+        await play.catch_up()
+        play.desk.touch(old)
+        play.server.calls.clear()
+        await play.catch_up()
+        assert not [call for call in play.server.calls if "audits" in call]
+    assert [type(deed) for deed in play.ledger.deeds(over)][:2] == [Opened, Replied]
+    assert statuses_end_open(play, over)
+
+
+async def test_both_ways_of_reading_agree_on_every_fact() -> None:
+    """One source is there from the beginning, another comes late and reads the same lives as histories."""
+    async with rehearsal() as play:
+        await play.poll()
+        desk = play.desk
+        ticket = desk.open("VPN", requester=CUSTOMER, body="?", more={"tags": ["vip"], "group_id": 90})
+        desk.rule_replies(ticket, "Received")
+        comment = desk.reply(ticket, AGENT, "On it", channel="email")
+        desk.set_custom_status(ticket, 7001)
+        desk.set_fields(ticket, {"priority": "urgent", "group_id": 91, "tags": ["vip", "late"]})
+        desk.make_private(ticket, comment)
+        desk.reply(ticket, "customer", "?")
+        await play.catch_up()
+        streamed = play.ledger.facts
+        play.later(days=1)
+        desk.touch(ticket)
+        play.later(minutes=2)
+        play.source, play.ledger = play.again(), type(play.ledger)()
+        await play.poll()
+    assert "/audits.json" in "".join(play.server.calls)
+    told = {key: (f.occurred_at, f.author, f.deed, f.order) for key, f in play.ledger.facts.items()}
+    assert told == {key: (f.occurred_at, f.author, f.deed, f.order) for key, f in streamed.items()}
+
+
+async def test_a_backlog_is_read_in_handfuls_and_the_watermark_waits() -> None:
+    async with rehearsal(repairs=4) as play:
+        old = [play.desk.open(f"Old {n}", requester=CUSTOMER, body="?") for n in range(10)]
+        play.later(days=1)
+        watermarks = []
+        for _ in range(3):
+            await play.catch_up()
+            watermarks.append(play.ledger.read_up_to)
+        assert [at is None for at in watermarks] == [True, True, False]
+        assert all(play.ledger.of(ticket) for ticket in old)
+
+
+async def test_a_history_that_cannot_be_read_is_put_aside_until_the_ticket_changes() -> None:
+    async with rehearsal() as play:
+        broken, sound = (play.desk.open(f"Old {n}", requester=CUSTOMER, body="?") for n in range(2))
+        play.later(days=1)
+        play.server.faults.plan(Fault.BROKEN, path=f"/tickets/{broken}/")
+        await play.poll()
+        assert (play.ledger.of(broken), play.ledger.strange[0][0]) == ([], f"history:{broken}")
+        assert play.ledger.of(sound) != []
+        assert play.ledger.read_up_to is not None
+        play.desk.note(broken, "ping")
+        await play.catch_up()
+        assert isinstance(play.ledger.deeds(broken)[0], Opened)
+
+
+async def test_trouble_among_histories_keeps_what_was_read() -> None:
+    async with rehearsal() as play:
+        first, second = (play.desk.open(f"Old {n}", requester=CUSTOMER, body="?") for n in range(2))
+        play.later(days=1)
+        play.server.faults.plan(Fault.LIMITED, path=f"/tickets/{second}/", retry_after="30")
+        await play.poll()
+        assert (bool(play.ledger.of(first)), bool(play.ledger.of(second))) == (True, False)
+        assert play.ledger.read_up_to is None
+        await play.catch_up()
+        assert play.ledger.of(second) != []
+
+
+async def test_a_long_history_has_pages() -> None:
+    async with rehearsal() as play:
+        old = play.desk.open("Old", requester=CUSTOMER, body="?")
+        for _ in range(250):
+            play.later(seconds=1)
+            play.desk.reply(old, "customer", "?")
+        play.later(days=1)
+        await play.poll()
+        assert play.ledger.deeds(old).count(Replied()) == 251
+
+
+async def test_limits_are_passed_up_and_nothing_is_lost() -> None:
+    async with rehearsal() as play:
+        await play.poll()
+        tickets = busy(play, 2)
+        play.later(seconds=61)
+        play.server.faults.plan(Fault.LIMITED, path=EXPORT, retry_after="93")
+        with pytest.raises(SourceTrouble) as caught:
+            await play.poll()
+        assert (caught.value.kind, caught.value.retry_after) == (
+            SourceTroubleKind.LIMITED,
+            timedelta(seconds=93),
+        )
+        play.later(seconds=93)
+        await play.poll()
+        assert complete(play, tickets)
+
+
+async def test_the_helpdesks_own_limit_is_kept() -> None:
+    """The make-believe account refuses the eleventh export of a minute; the source never asks for it."""
+    async with rehearsal(events_per_page=1, limit=10) as play:
+        await play.poll()
+        busy(play, 12)
+        play.later(seconds=61)
+        for _ in range(30):
+            await play.poll()
+            play.later(seconds=7)
+
+
+async def test_the_probe_says_what_lacks() -> None:
+    async with rehearsal() as play:
+        assert "can be read" in await play.source.probe()
+        play.server.revoked = True
+        with pytest.raises(SourceTrouble, match="does not accept these credentials"):
+            await play.source.probe()
+        play.server.revoked = False
+        with pytest.raises(SourceTrouble, match="admins only"):
+            await play.again(email="bob@acme.example").probe()
+        play.server.faults.plan(Fault.NOT_FOUND)
+        with pytest.raises(SourceTrouble, match="the right address"):
+            await play.source.probe()
+
+
+async def test_a_bearer_token_opens_the_door_too() -> None:
+    async with rehearsal() as play:
+        source = play.again(email=None, token=None, oauth_token="canary-token-5f3a")
+        assert "can be read" in await source.probe()
