@@ -124,5 +124,7 @@ async def rehearsal(
     desk = furnished(clock, tells_deletions=tells_deletions)
     async with Server(desk, TOKEN, limit=limit, events_per_page=events_per_page) as server:
         http = Http(clock, patience=patience)
-        yield Rehearsal(clock, desk, server, http, source_of(server, http, clock, **more))
-        await http.close()
+        try:
+            yield Rehearsal(clock, desk, server, http, source_of(server, http, clock, **more))
+        finally:
+            await http.close()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.sla.facts import Category, Fact, SourceName, Who
+from bot.sla.facts import Category, Fact, Noted, SourceName, Who
 from bot.sources.shared.reading import items, mapping
 from bot.sources.zendesk.audits import Audit, from_listed, from_stream
 from bot.sources.zendesk.known import CustomStatus, Known, Rules
@@ -103,3 +103,18 @@ def test_what_the_export_cannot_explain_is_put_aside_alone() -> None:
         ("ticket:35438", "an instant without a zone"),
         ("ticket:?", "ticket is not an object"),
     ]
+
+
+def test_a_comment_that_is_only_mentioned_counts_as_the_updaters() -> None:
+    """Without its sideload the stream says of a comment no more than whether it was public."""
+    event = {
+        "id": 5,
+        "ticket_id": 7,
+        "timestamp": 1795165964,
+        "updater_id": 235323,
+        "event_type": "Audit",
+        "child_events": [
+            {"id": 6, "event_type": "Comment", "comment_present": True, "comment_public": False}
+        ],
+    }
+    assert [(fact.author.id, fact.deed) for fact in read([from_stream(event)]).facts] == [("235323", Noted())]

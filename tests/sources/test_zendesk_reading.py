@@ -5,9 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.helpdesk import Fault
-from bot.sla.facts import Category, Opened, Replied, StatusChanged
+from bot.sla.facts import Category, Deleted, Opened, Person, Replied, Restored, StatusChanged, Who
+from bot.sources.zendesk.audits import Audit, Via
+from bot.sources.zendesk.client import Client
+from bot.sources.zendesk.known import Rules
+from bot.sources.zendesk.lookups import MOST_PEOPLE, Lookups
+from bot.sources.zendesk.position import Position
+from bot.sources.zendesk.settings import ZendeskSettings
 from bot.troubles import SourceTrouble, SourceTroubleKind
-from tests.sources.rehearsal import AGENT, CUSTOMER, MORNING, Rehearsal, rehearsal
+from tests.sources.rehearsal import AGENT, CUSTOMER, MORNING, NAME, Rehearsal, rehearsal, settings_of
 
 EXPORT, EVENTS = "/api/v2/incremental/tickets/cursor.json", "/api/v2/incremental/ticket_events.json"
 
@@ -118,17 +124,14 @@ async def test_an_empty_page_is_not_the_end() -> None:
 
 
 async def test_a_start_that_is_too_recent_means_no_records_yet() -> None:
-    """Our clock is ten minutes ahead: the entry of the stream lies in the future of the helpdesk."""
     async with rehearsal() as play:
         ticket = play.desk.open("Hello", requester=CUSTOMER, body="?")
-        page = await play.source.fetch("", play.clock.now() + timedelta(minutes=10))
-        play.ledger.append(page)
-        page = await play.source.fetch(page.cursor, play.clock.now() + timedelta(minutes=10))
-        play.ledger.append(page)
-        assert (page.facts, page.read_up_to) == ((), None)
-        play.later(minutes=20)
+        early = Position.beginning(play.clock.now(), play.clock.now())
+        play.ledger.cursor = early.dump()
+        pages = await play.poll()
+        assert [(page.facts, page.read_up_to) for page in pages] == [((), None)] * 2
+        play.later(seconds=61)
         await play.poll()
-        await play.catch_up()
         assert any(isinstance(deed, Opened) for deed in play.ledger.deeds(ticket))
         assert play.ledger.read_up_to is not None
 
@@ -326,3 +329,59 @@ async def test_a_bearer_token_opens_the_door_too() -> None:
     async with rehearsal() as play:
         source = play.again(email=None, token=None, oauth_token="canary-token-5f3a")
         assert "can be read" in await source.probe()
+
+
+async def test_a_clock_that_is_ahead_does_not_make_us_blind() -> None:
+    """Ours is an hour ahead: the stream is entered by the helpdesk's clock all the same."""
+    hour = timedelta(hours=1)
+    async with rehearsal() as play:
+        play.desk.open("Just before", requester=CUSTOMER, body="?")
+        play.later(seconds=61)
+        for _ in range(2):
+            play.ledger.append(await play.source.fetch(play.ledger.cursor, play.clock.now() + hour))
+        ticket = play.desk.open("Hello", requester=CUSTOMER, body="?")
+        play.later(seconds=61)
+        for _ in range(2):
+            play.ledger.append(await play.source.fetch(play.ledger.cursor, play.clock.now() + hour))
+        assert [type(deed) for deed in play.ledger.deeds(ticket)] == [Opened, Replied]
+
+
+async def test_strangers_in_the_bin_are_not_told() -> None:
+    """A ticket that was deleted before we came has no facts, and its deletion would be the only one."""
+    async with rehearsal(tells_deletions=False) as play:
+        stranger, kept = (play.desk.open(f"Old {n}", requester=CUSTOMER, body="?") for n in range(2))
+        play.desk.delete(stranger)
+        play.later(days=1)
+        await play.poll()
+        play.desk.delete(kept)
+        await play.catch_up()
+        assert play.ledger.of(stranger) == []
+        assert play.ledger.deeds(kept)[-1] == Deleted()
+
+
+async def test_a_history_that_vanished_is_read_when_the_ticket_comes_back() -> None:
+    async with rehearsal() as play:
+        old = play.desk.open("Old", requester=CUSTOMER, body="?")
+        play.later(days=1)
+        for _ in range(2):  # the two exports; then the ticket goes before its history is read
+            play.ledger.append(await play.source.fetch(play.ledger.cursor, play.clock.now()))
+        play.desk.delete(old)
+        await play.catch_up()
+        assert not [deed for deed in play.ledger.deeds(old) if isinstance(deed, Opened)]
+        play.desk.restore(old)
+        await play.catch_up()
+        assert isinstance(play.ledger.deeds(old)[0], Opened)
+        assert isinstance(play.ledger.deeds(old)[-1], StatusChanged | Restored)
+
+
+async def test_customers_are_forgotten_before_memory_fills_up_and_met_again() -> None:
+    async with rehearsal() as play:
+        rules = Rules(NAME, play.server.base_url)
+        settings = ZendeskSettings.model_validate(settings_of(play.server))
+        lookups = Lookups(Client(play.http, settings), rules)
+        crowd = {n: Person(NAME, str(n), "", "") for n in range(10_000, 10_000 + MOST_PEOPLE + 1)}
+        lookups.learn(crowd, {})
+        lookups.learn({AGENT: Person(NAME, str(AGENT), "Bob", "", Who.AGENT)}, {})
+        assert set(lookups.known.people) == {AGENT}
+        said = Audit(1, 2, MORNING, CUSTOMER, Via(), ())
+        assert [person.name for person in await lookups.look_up([said], MORNING)] == ["Jan"]

@@ -125,8 +125,8 @@ def from_listed(record: object) -> Audit:
 
 def _stream_child(child: Json, author: int, via: Via) -> Iterator[Child]:
     kind = text(child, "event_type")
-    if kind in _COMMENTS and "public" in child:
-        yield _comment(child, author, via)
+    if kind in _COMMENTS:
+        yield _comment(child, author, via) if "public" in child else _mentioned(child, author, via)
     elif kind == "CommentPrivacyChange":
         yield _privacy(child)
     elif kind in _CHANGES:
@@ -164,6 +164,11 @@ def _comment(event: Json, author: int, default: Via) -> Comment:
     writer = number(event, "author_id") if event.get("author_id") is not None else author
     found = _NUMBERED.search(text(event, "body")) if via.rel == "merge" else None
     return Comment(number(event, "id"), writer, flag(event, "public"), via, found[1] if found else "")
+
+
+def _mentioned(event: Json, author: int, via: Via) -> Comment:
+    """A comment that the stream only mentions, as without its sideload: taken as the updater's own."""
+    return Comment(number(event, "id"), author, flag(event, "comment_public"), via)
 
 
 def _privacy(event: Json) -> Privacy:

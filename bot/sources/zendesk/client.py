@@ -29,6 +29,7 @@ class TicketPage:
     body: Json
     cursor: str | None
     more: bool
+    dated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,11 @@ class Client:
             accept=_TOO_RECENT,
         )
         if (body := _body_or_too_recent(answer)) is None:
-            return TicketPage({}, None, more=False)
+            return TicketPage({}, None, more=False, dated_at=None)
         with _shape("the export of tickets"):
             after = text(body, "after_cursor")
-            return TicketPage(
-                body, after or None, more=not flag(body, "end_of_stream") and after not in {"", cursor}
-            )
+            more = not flag(body, "end_of_stream") and after not in {"", cursor}
+        return TicketPage(body, after or None, more, answer.dated_at if answer else None)
 
     async def events(self, start: int) -> EventPage:
         """The page of the event stream from `start`."""

@@ -94,7 +94,10 @@ class Zendesk:
         page = await self._client.tickets(position.tickets, position.tickets_from)
         snapshot = read_snapshot(page.body, self._lookups.known, self._rules)
         self._lookups.learn(snapshot.people, snapshot.organizations)
-        facts = gone_and_back(snapshot.tickets, position.gone, self._rules, now)
+        if page.dated_at is not None and not position.tickets:
+            position = position.entered_by(page.dated_at - ENTRY)  # our own clock may be ahead
+        familiar = [seen for seen in snapshot.tickets if position.knows(seen.id, seen.created_at)]
+        facts = gone_and_back(familiar, position.gone, self._rules, now)
         following = _after_tickets(position, snapshot.tickets)
         following = replace(
             following,
@@ -148,7 +151,10 @@ class Zendesk:
                 put_aside.add(ticket)
                 strange.append((f"history:{ticket}", trouble.detail))
                 continue
-            read, odd = parse(records or [], from_listed)
+            if records is None:  # deleted meanwhile: the export will tell, and tell again should it come back
+                put_aside.add(ticket)
+                continue
+            read, odd = parse(records, from_listed)
             audits.extend(read)
             strange.extend(odd)
             whole.add(ticket)
@@ -192,12 +198,12 @@ class Zendesk:
 
 def _after_tickets(position: Position, seen: list[Seen]) -> Position:
     """What a page of tickets changes: which histories are wanted, which tickets are final, which are gone."""
-    entered_at = parse_epoch(position.since)
-    wanted = {t.id for t in seen if t.created_at < entered_at and t.status not in OVER}
+    old = {t.id for t in seen if not position.witnessed(t.created_at)}
+    wanted = {t.id for t in seen if t.id in old and t.status not in OVER}
     gone = {t.id for t in seen if t.status == "deleted"}
     back = {t.id for t in seen} - gone
     final = {t.id for t in seen if t.status in FINAL}
-    return replace(position.want(wanted, final), gone=(position.gone - back) | gone)
+    return position.want(wanted, final).saw(gone, back)
 
 
 def parse(

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.sla.facts import Person
+from bot.sla.facts import Person, Who
 from bot.sources.shared.reading import number, readable, text
 from bot.sources.zendesk.audits import Audit, Change, Comment
 from bot.sources.zendesk.client import Client
 from bot.sources.zendesk.known import CustomStatus, Known, Rules, is_system, read_person
 
 FRESH = timedelta(hours=1)
+
+MOST_PEOPLE = 20_000
+"""Above this, customers are forgotten; whoever is met again is asked for again."""
 
 
 class Lookups:
@@ -37,6 +40,9 @@ class Lookups:
 
     def learn(self, people: Mapping[int, Person], organizations: Mapping[int, str]) -> None:
         """Take over what came along with a page."""
+        if len(self._people) > MOST_PEOPLE:
+            self._people = {id: one for id, one in self._people.items() if one.who is not Who.CUSTOMER}
+            self._asked_at.clear()
         self._people |= people
         self._organizations |= organizations
 

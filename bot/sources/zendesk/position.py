@@ -16,6 +16,8 @@ from bot.sources.shared.reading import Json, flag, items, mapping, number, text
 
 VERSION = 1
 
+MOST_GONE = 5000
+
 
 class Step(StrEnum):
     """What the next fetch reads."""
@@ -51,6 +53,23 @@ class Position:
         """Enter the event stream at `entry_at`, the export of tickets at `oldest_at`."""
         entry = format_epoch(entry_at)
         return cls(since=entry, events=entry, tickets_from=format_epoch(oldest_at))
+
+    def entered_by(self, latest_at: datetime) -> Position:
+        """Enter the event stream no later than `latest_at`."""
+        latest = format_epoch(latest_at)
+        return replace(self, since=min(self.since, latest), events=min(self.events, latest))
+
+    def witnessed(self, created_at: datetime) -> bool:
+        """Whether the event stream tells of a ticket from its first moment."""
+        return format_epoch(created_at) >= self.since
+
+    def knows(self, ticket: int, created_at: datetime) -> bool:
+        """Whether facts about this ticket have been, or will be, read."""
+        return self.witnessed(created_at) or ticket in self.whole or ticket in self.wanted
+
+    def saw(self, gone: set[int], back: set[int]) -> Position:
+        """Remember the newest deleted tickets; old ones are beyond restoring."""
+        return replace(self, gone=frozenset(sorted((self.gone - back) | gone)[-MOST_GONE:]))
 
     def want(self, tickets: set[int], final: set[int]) -> Position:
         """Ask for the histories of `tickets` once each; forget those that are `final`."""
