@@ -8,7 +8,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, StaticPool, Table, UpdateBase, event, func, select
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    ExceptionContext,
+    StaticPool,
+    Table,
+    UpdateBase,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -62,6 +72,7 @@ class Database:
         engine = create_async_engine(self.url, hide_parameters=True, **pool)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "handle_error", _keep_after_cancelling)
         return engine
 
     @property
@@ -165,6 +176,16 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_after_cancelling(context: ExceptionContext) -> None:
+    """A cancelled task does not cost the connection, which may be the whole database: it is rolled back.
+
+    SQLite's driver runs one statement after the other in its own thread, so the rollback comes after whatever
+    was still running.
+    """
+    if isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False
 
 
 def _reason(error: SQLAlchemyError) -> str:

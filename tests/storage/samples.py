@@ -97,7 +97,7 @@ def outcome(
     messages: Sequence[NewMessage] = (),
     next_check_at: datetime | None = None,
     policy: str | None = "Gold",
-    open: bool = True,
+    is_open: bool = True,
 ) -> Assessed:
     whom = subject or ticket(1)
-    return Assessed(whom, revision, timers, tuple(alerts), tuple(messages), next_check_at, policy, open)
+    return Assessed(whom, revision, timers, tuple(alerts), tuple(messages), next_check_at, policy, is_open)

@@ -160,15 +160,15 @@ async def test_a_card_grows_older_when_something_stored_changes(store: SqlStore)
         outcome(1, timer(due_at=later(5))),
         outcome(1),
         outcome(1, policy=None),
-        outcome(1, policy=None, open=False),
-        outcome(1, policy=None, open=False, alerts=[alert("a")]),
-        outcome(1, policy=None, open=False, alerts=[alert("a")], next_check_at=later(1)),
+        outcome(1, policy=None, is_open=False),
+        outcome(1, policy=None, is_open=False, alerts=[alert("a")]),
+        outcome(1, policy=None, is_open=False, alerts=[alert("a")], next_check_at=later(1)),
     ):
         await store.assessed(made, NOW)
         seen.append(await version())
     assert seen == [1, 2, 2, 3, 4, 5, 6, 7, 7]
     await store.append(page(fact("reply")), NOW)
-    await store.assessed(outcome(2, policy=None, open=False), NOW)
+    await store.assessed(outcome(2, policy=None, is_open=False), NOW)
     assert await version() == 8
 
 
@@ -176,7 +176,7 @@ async def test_open_subjects_and_those_without_a_policy(store: SqlStore) -> None
     await store.append(opened(ticket(1), ticket(2), ticket(3), ticket(4)), NOW)
     assert await store.count_subjects_without_policy() == 0, "nobody was assessed yet"
     await store.assessed(outcome(1, subject=ticket(1), policy=None), NOW)
-    await store.assessed(outcome(1, subject=ticket(2), policy=None, open=False), NOW)
+    await store.assessed(outcome(1, subject=ticket(2), policy=None, is_open=False), NOW)
     await store.assessed(outcome(1, subject=ticket(3)), NOW)
     assert await store.count_subjects_without_policy() == 1
     assert await store.subjects(only_open=True) == [ticket(1), ticket(3), ticket(4)]

@@ -32,6 +32,12 @@ async def tamper(url: str, *statements: str) -> None:
     await db.close()
 
 
+def forged_head(position: int) -> str:
+    """Make the recorded end of the desk's chain agree with a cut."""
+    hash_ = f"(SELECT hash FROM facts WHERE source = 'desk' AND position = {position})"
+    return f"UPDATE chains SET position = {position}, hash = {hash_} WHERE source = 'desk'"
+
+
 def kinds(breaks: list[Break]) -> list[tuple[str, int, BreakKind]]:
     return [(one.source, one.position, one.kind) for one in breaks]
 
@@ -119,8 +125,7 @@ async def test_a_cut_tail_with_a_forged_head_is_found_by_the_anchor(
     await tamper(
         durable_url,
         "DELETE FROM facts WHERE source = 'desk' AND position >= 4",
-        "UPDATE chains SET position = 3, hash = (SELECT hash FROM facts WHERE source = 'desk' AND position = 3)"
-        " WHERE source = 'desk'",
+        forged_head(3),
     )
     assert kinds(await ledger.verify()) == [(DESK, 4, BreakKind.CUT)]
 
@@ -130,8 +135,7 @@ async def test_what_came_after_the_last_anchor_can_be_cut_unseen(ledger: SqlStor
     await tamper(
         durable_url,
         "DELETE FROM facts WHERE source = 'desk' AND position >= 5",
-        "UPDATE chains SET position = 4, hash = (SELECT hash FROM facts WHERE source = 'desk' AND position = 4)"
-        " WHERE source = 'desk'",
+        forged_head(4),
     )
     assert await ledger.verify() == []
 
@@ -144,7 +148,8 @@ async def test_a_whole_chain_that_vanished_is_found(ledger: SqlStore, durable_ur
 
 
 async def test_a_smuggled_fact_is_found(ledger: SqlStore, durable_url: str) -> None:
-    columns = "subject_source, subject_id, subject_kind, occurred_at, observed_at, sequence, author, who, deed, body, hash"
+    columns = "subject_source, subject_id, subject_kind, occurred_at, observed_at, sequence"
+    columns += ", author, who, deed, body, hash"
     await tamper(
         durable_url,
         f"INSERT INTO facts (source, position, key, {columns})"

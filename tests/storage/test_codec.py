@@ -39,7 +39,7 @@ ATTRIBUTES = st.builds(
     type=MAYBE,
     fields=st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple),
 )
-SPECIAL = {
+SPECIAL: dict[type[Deed], st.SearchStrategy[Deed]] = {
     Assigned: st.builds(Assigned, owner=MAYBE),
     Acknowledged: st.builds(Acknowledged, timer=MAYBE),
     Excluded: st.builds(Excluded, INSTANTS, INSTANTS, st.text(), st.text(), st.text()),
@@ -51,14 +51,15 @@ st.register_type_strategy(datetime, INSTANTS)
 @pytest.mark.parametrize("kind", get_args(Deed), ids=lambda kind: kind.__name__)
 @given(data=st.data())
 def test_every_deed_comes_back_as_it_went(kind: type[Deed], data: st.DataObject) -> None:
-    deed = data.draw(SPECIAL.get(kind, st.from_type(kind)))
+    strategy: st.SearchStrategy[Deed] = SPECIAL.get(kind, st.from_type(kind))
+    deed = data.draw(strategy)
     word, body = encode_deed(deed)
     assert decode_deed(word, json.loads(canonical(body))) == deed
 
 
 def test_no_two_deeds_share_a_word() -> None:
     attributes, now = Attributes(), datetime(2026, 1, 1, tzinfo=UTC)
-    samples = [
+    samples: list[Deed] = [
         kind(
             *[
                 {

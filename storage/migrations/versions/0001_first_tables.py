@@ -206,6 +206,7 @@ def _messages() -> None:
         sa.Column("done_at", UTCDateTime()),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("key", name="uq_messages_key"),
+        sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name=op.f("ck_messages_lease")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_messages_subject", "messages", SUBJECT)

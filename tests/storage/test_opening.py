@@ -1,0 +1,212 @@
+"""Opening a store: addresses, folders, schemas."""
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+import storage.tables  # noqa: F401 - fills the catalogue
+from storage import StorageFault, open_store
+from storage.columns import Base
+from storage.engine import connect
+from storage.migrate import HEAD, known_versions
+from tests.storage.samples import DESK, NOW, fact, page
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "postgresql://user:hunter2@host:port/x", "sqlite:/relative"])
+async def test_what_is_no_address_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(StorageFault, match="not one") as told:
+        await open_store(url)
+    assert "hunter2" not in str(told.value)
+
+
+async def test_an_unknown_database_is_named() -> None:
+    with pytest.raises(StorageFault, match="mysql is not a database we know"):
+        await open_store("mysql://host/name")
+
+
+async def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
+    with pytest.raises(StorageFault, match="refused") as told:
+        await open_store("postgresql://user:hunter2@127.0.0.1:1/x")
+    assert "hunter2" not in str(told.value)
+
+
+async def test_the_folder_is_made(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/deep/down/duebell.sqlite")
+    await store.close()
+    assert (tmp_path / "deep/down/duebell.sqlite").is_file()
+
+
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageFault, match=r"cannot make the folder .*/file/below"):
+        await open_store(f"sqlite:///{tmp_path}/file/below/duebell.sqlite")
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear reader, " * 1000)
+    with pytest.raises(StorageFault, match="not a database"):
+        await open_store(f"sqlite:///{tmp_path}/letter")
+
+
+async def test_what_was_kept_is_there_after_opening_again(durable_url: str) -> None:
+    for _ in range(3):
+        store = await open_store(durable_url)
+        await store.append(page(fact("a")), NOW)
+        assert len(await store.facts(fact("a").subject)) == 1
+        await store.close()
+
+
+async def test_memory_is_forgotten_and_not_shared() -> None:
+    one, two = await open_store("sqlite://"), await open_store("sqlite://")
+    await one.append(page(fact("a")), NOW)
+    assert await two.subjects() == []
+    await one.close()
+    await two.close()
+
+
+async def test_a_newer_schema_is_refused(durable_url: str) -> None:
+    await (await open_store(durable_url)).close()
+    await write(durable_url, "UPDATE alembic_version SET version_num = '9999'")
+    for migrate in (True, False):
+        with pytest.raises(StorageFault, match="9999"):
+            await open_store(durable_url, migrate=migrate)
+
+
+async def test_an_empty_database_is_refused_when_it_may_not_be_migrated(url: str) -> None:
+    with pytest.raises(StorageFault, match="migrate first"):
+        await open_store(url, migrate=False)
+
+
+async def test_a_current_database_opens_without_migrating(durable_url: str) -> None:
+    await (await open_store(durable_url)).close()
+    store = await open_store(durable_url, migrate=False)
+    assert await store.source_states() == []
+    await store.close()
+
+
+async def test_a_migration_that_fails_leaves_nothing(durable_url: str) -> None:
+    await write(durable_url, "CREATE TABLE leases (mine INTEGER)")
+    with pytest.raises(StorageFault, match="leases"):
+        await open_store(durable_url)
+    assert await tables(durable_url) == {"leases"}
+
+
+def test_the_program_speaks_the_last_version_written() -> None:
+    assert max(known_versions()) == HEAD
+
+
+async def test_the_migrated_schema_is_the_tables_schema(durable_url: str, tmp_path: Path) -> None:
+    await (await open_store(durable_url)).close()
+    migrated = await described(durable_url)
+    assert migrated.pop("alembic_version")
+    await empty(durable_url)
+    db = connect(durable_url)
+    async with db.write() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await db.close()
+    made = await described(durable_url)
+    assert made.keys() == migrated.keys()
+    for table, description in made.items():
+        assert migrated[table] == description, table
+
+
+async def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
+    db = connect(f"sqlite:///{tmp_path}/duebell.sqlite")
+    names = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "secure_delete")
+    async with db.read() as connection:
+        found = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
+    await db.close()
+    assert found == ["wal", 2, 10000, 1, 1]
+
+
+async def test_a_backup_is_whole_and_opens(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/duebell.sqlite")
+    await store.append(page(fact("a")), NOW)
+    await store.backup(tmp_path / "copy.sqlite")
+    await store.append(page(fact("b")), NOW)
+    with pytest.raises(StorageFault, match="there already"):
+        await store.backup(tmp_path / "copy.sqlite")
+    await store.close()
+    copy = await open_store(f"sqlite:///{tmp_path}/copy.sqlite")
+    assert [one.key for one in await copy.facts(fact("a").subject)] == ["a"]
+    assert (await copy.source_state(DESK)).cursor == "c1"
+    assert await copy.verify() == []
+    await copy.close()
+
+
+async def test_a_postgresql_store_names_its_own_tool_for_copies(postgres_url: str, tmp_path: Path) -> None:
+    store = await open_store(postgres_url)
+    with pytest.raises(StorageFault, match="pg_dump"):
+        await store.backup(tmp_path / "copy")
+    await store.close()
+
+
+async def test_a_word_that_is_none_is_refused_by_the_database(tmp_path: Path) -> None:
+    await (await open_store(f"sqlite:///{tmp_path}/d.sqlite")).close()
+    raw = sqlite3.connect(tmp_path / "d.sqlite")
+    with pytest.raises(sqlite3.IntegrityError, match="ck_people_who"):
+        raw.execute("INSERT INTO people VALUES ('desk', '1', 'n', 'e', 'ghost', '')")
+    raw.close()
+
+
+async def write(url: str, *statements: str) -> None:
+    db = connect(url)
+    async with db.write() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    await db.close()
+
+
+async def tables(url: str) -> set[str]:
+    db = connect(url)
+    async with db.read() as connection:
+        found = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    await db.close()
+    return set(found)
+
+
+async def empty(url: str) -> None:
+    names = await tables(url)
+    await write(url, *(f"DROP TABLE {name}" for name in names))
+
+
+async def described(url: str) -> dict[str, list[str]]:
+    """Everything that the database knows of each table, in words."""
+    db = connect(url)
+    async with db.read() as connection:
+        found = await _describe(connection)
+    await db.close()
+    return found
+
+
+async def _describe(connection: AsyncConnection) -> dict[str, list[str]]:
+    def look(sync: Connection) -> dict[str, list[str]]:
+        seen = inspect(sync)
+        return {
+            name: sorted(
+                in_words(what)
+                for what in (
+                    *seen.get_columns(name),
+                    *seen.get_indexes(name),
+                    *seen.get_unique_constraints(name),
+                    *seen.get_check_constraints(name),
+                    seen.get_pk_constraint(name),
+                )
+            )
+            for name in seen.get_table_names()
+        }
+
+    return await connection.run_sync(look)
+
+
+def in_words(what: Mapping[str, object]) -> str:
+    """One column, index or constraint; a condition is an object that says its text."""
+    words = {name: str(value) for name, value in what.items() if name != "dialect_options"}
+    options = what.get("dialect_options")
+    if isinstance(options, dict):
+        words |= {name: str(value) for name, value in options.items()}
+    return str(words)

@@ -1,0 +1,149 @@
+"""Questions about timers."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.engine.ports import Count, StoredTimer, TimerFilter
+from bot.sla.facts import SourceName, Subject
+from bot.sla.timers import State
+from storage import SqlStore
+from tests.storage.samples import DESK, NOW, OTHER, later, opened, outcome, ticket, timer
+
+SINCE = later(-1000)
+ALL = TimerFilter()
+
+
+async def keep(store: SqlStore, *timers: StoredTimer) -> None:
+    """Store timers as the outcomes of their subjects' assessments."""
+    by_subject: dict[Subject, list[StoredTimer]] = {}
+    for one in timers:
+        by_subject.setdefault(one.subject, []).append(one)
+    await store.append(opened(*by_subject), NOW)
+    for subject, theirs in by_subject.items():
+        assert await store.assessed(outcome(1, *theirs, subject=subject), NOW)
+
+
+async def count(store: SqlStore, *blind: SourceName, wanted: TimerFilter = ALL) -> dict[str, tuple[int, ...]]:
+    """Policy -> running, at risk, paused, breached, met, missed, unknown."""
+    found: Sequence[tuple[Count, int]] = await store.counts(wanted, SINCE, NOW, blind)
+    return {
+        one.policy: (one.running, one.at_risk, one.paused, one.breached, one.met, one.missed, unknown)
+        for one, unknown in found
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"state": State.RUNNING}, 0),
+        ({"state": State.RUNNING, "warn_at": None}, 0),
+        ({"state": State.RUNNING, "warn_at": None, "due_at": None}, 0),
+        ({"state": State.RUNNING, "warn_at": NOW}, 1),
+        ({"state": State.RUNNING, "warn_at": later(-5), "due_at": later(0.001)}, 1),
+        ({"state": State.PAUSED, "due_at": None, "warn_at": later(-5)}, 2),
+        ({"state": State.BREACHED, "breached_at": later(-5), "due_at": later(-5)}, 3),
+        ({"state": State.BREACHED, "breached_at": later(-5), "due_at": None}, 3),
+        ({"state": State.RUNNING, "due_at": NOW, "warn_at": later(-5)}, 3),
+        ({"state": State.RUNNING, "due_at": later(-5), "warn_at": None}, 3),
+        ({"state": State.MET, "ended_at": SINCE}, 4),
+        ({"state": State.MET, "ended_at": later(-1000.001)}, None),
+        ({"state": State.MET_LATE, "ended_at": NOW, "breached_at": later(-2000)}, 5),
+        ({"state": State.MET_LATE, "ended_at": later(-2000), "breached_at": later(-2500)}, None),
+        ({"state": State.CANCELLED, "ended_at": NOW}, None),
+        ({"state": State.MERGED, "ended_at": NOW}, None),
+        ({"state": State.CANCELLED, "ended_at": NOW, "breached_at": later(-1)}, 5),
+        ({"state": State.MERGED, "ended_at": NOW, "breached_at": later(-1)}, 5),
+        ({"state": State.MERGED, "ended_at": later(-2000), "breached_at": later(-2500)}, None),
+    ],
+)
+async def test_every_timer_is_in_exactly_one_column(
+    store: SqlStore, changes: dict[str, object], column: int | None
+) -> None:
+    await keep(store, timer(**changes))  # type: ignore[arg-type]
+    row = [0] * 7
+    if column is not None:
+        row[column] = 1
+    assert await count(store, OTHER) == ({} if column is None else {"Gold": tuple(row)})
+    is_open = changes["state"] in {State.RUNNING, State.PAUSED, State.BREACHED}
+    unseen = {"Gold": (0, 0, 0, 0, 0, 0, 1)} if is_open else await count(store)
+    assert await count(store, DESK, OTHER) == unseen
+
+
+async def test_policies_are_counted_apart(store: SqlStore) -> None:
+    await keep(
+        store,
+        *(timer(str(n), policy="Gold") for n in range(3)),
+        timer("p", policy="Bronze", state=State.PAUSED),
+        timer("b", ticket(2), policy="Bronze"),
+        timer("x", ticket(3, OTHER), policy="Bronze"),
+    )
+    assert await count(store) == {"Bronze": (2, 0, 1, 0, 0, 0, 0), "Gold": (3, 0, 0, 0, 0, 0, 0)}
+    assert await count(store, OTHER) == {"Bronze": (1, 0, 1, 0, 0, 0, 1), "Gold": (3, 0, 0, 0, 0, 0, 0)}
+    assert list(await count(store)) == ["Bronze", "Gold"]
+    assert await count(store, wanted=TimerFilter(name="gold")) == {"Gold": (3, 0, 0, 0, 0, 0, 0)}
+
+
+async def test_an_empty_store_counts_nothing(store: SqlStore) -> None:
+    assert await count(store) == {}
+    assert await store.timers(ALL, 9) == []
+    assert await store.names() == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (ALL, "abcd"),
+        (TimerFilter(name="ÄRZTE GMBH"), "a"),
+        (TimerFilter(name="ärzte gmbh"), "a"),
+        (TimerFilter(name="ärzte"), ""),
+        (TimerFilter(name="BILLING"), "b"),
+        (TimerFilter(name="straẞe"), "c"),
+        (TimerFilter(name="%"), ""),
+        (TimerFilter(owners=((DESK, "p1"),)), "ab"),
+        (TimerFilter(owners=((OTHER, "p1"),)), "d"),
+        (TimerFilter(owners=((DESK, "p1"), (OTHER, "p1"))), "abd"),
+        (TimerFilter(claimed_by="U1"), "bc"),
+        (TimerFilter(owners=((OTHER, "p1"),), claimed_by="U1"), "bcd"),
+        (TimerFilter(owners=(), claimed_by="U1"), "bc"),
+        (TimerFilter(owners=()), ""),
+        (TimerFilter(owners=((DESK, ""),)), ""),
+        (TimerFilter(claimed_by=""), ""),
+        (TimerFilter(states=(State.PAUSED, State.MET)), "c"),
+        (TimerFilter(states=()), ""),
+        (TimerFilter(name="billing", claimed_by="U1", states=(State.RUNNING,)), "b"),
+        (TimerFilter(name="billing", claimed_by="U2"), ""),
+    ],
+)
+async def test_timers_are_found_by_name_owner_and_state(
+    store: SqlStore, wanted: TimerFilter, found: str
+) -> None:
+    await keep(
+        store,
+        timer("a", ticket("a"), owner="p1"),
+        timer("b", ticket("b"), owner="p1", customer="Acme", group="Billing", claimed_by="U1"),
+        timer("c", ticket("c"), owner="", customer="", policy="Strasse", claimed_by="U1", state=State.PAUSED),
+        timer("d", ticket("d", OTHER), owner="p1", customer="Acme"),
+    )
+    kept = {one.subject.id for one in await store.timers(wanted, 99)}
+    assert kept == set(found)
+
+
+async def test_the_nearest_due_come_first_and_the_paused_last(store: SqlStore) -> None:
+    await keep(
+        store,
+        timer("paused", state=State.PAUSED, due_at=None),
+        timer("late", due_at=later(30)),
+        timer("never", due_at=None),
+        timer("over", state=State.BREACHED, due_at=later(-30)),
+        timer("soon", due_at=later(3)),
+    )
+    found = [one.id.rsplit("/")[-1] for one in await store.timers(ALL, 99)]
+    assert found == ["over", "soon", "late", "never", "paused"]
+    pages = [one for start in (0, 2, 4) for one in await store.timers(ALL, 2, start)]
+    assert [one.id.rsplit("/")[-1] for one in pages] == found
+
+
+async def test_names_are_those_that_occur(store: SqlStore) -> None:
+    await keep(store, timer("1", customer="Zeta", group=""), timer("2", customer="Acme", group="Support"))
+    assert await store.names() == ["Acme", "Gold", "Support", "Zeta"]
