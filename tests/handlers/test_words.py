@@ -1,0 +1,87 @@
+"""Any text after `/sla` becomes a question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.words import (
+    LONGEST,
+    AtRisk,
+    Explain,
+    Help,
+    Mine,
+    NoTicket,
+    Question,
+    Status,
+    Ticket,
+    TooLong,
+    parse,
+    parse_plain,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("", Help()),
+        ("   ", Help()),
+        ("help", Help()),
+        ("status", Status()),
+        ("STATUS", Status()),
+        ("status Klant BV", Status("Klant BV")),
+        ("status  Klant   BV ", Status("Klant BV")),
+        ('status "Klant BV"', Status("Klant BV")),
+        ("status “Klant BV”", Status("Klant BV")),
+        ("status Johnson &amp; Johnson", Status("Johnson & Johnson")),
+        ("status 24x7 &lt;gold&gt;", Status("24x7 <gold>")),
+        ("status <@U123|eva>", Status("eva")),
+        ("status <#C123|support>", Status("support")),
+        ("status <#C123>", Status("C123")),
+        ('status "', Status('"')),
+        ("at-risk", AtRisk()),
+        ("risk", AtRisk()),
+        ("mine", Mine()),
+        ("mijn", Mine()),
+        ("ticket 35436", Ticket("35436")),
+        ("ticket #35436", Ticket("35436")),
+        ("ticket zendesk:35436", Ticket("zendesk:35436")),
+        ("ticket <https://acme.zendesk.com/agent/tickets/35436>", Ticket("35436")),
+        ("ticket <https://jira.example/browse/SUP-12|SUP-12>", Ticket("SUP-12")),
+        ("ticket", NoTicket("ticket")),
+        ("ticket #", NoTicket("ticket")),
+        ("explain INC0010023", Explain("INC0010023")),
+        ("uitleg 35436", Explain("35436")),
+        ("explain", NoTicket("explain")),
+        ("35436", Ticket("35436")),
+        ("#35436", Ticket("35436")),
+        ("SUP-12", Ticket("SUP-12")),
+        ("statsu", Help("statsu", "status")),
+        ("explian 1", Help("explian", "explain")),
+        ("xyzzy", Help("xyzzy")),
+        ("status " + "x" * (LONGEST + 1), TooLong()),
+        ("x" * (LONGEST + 1), TooLong()),
+    ],
+)
+def test_questions(text: str, question: Question) -> None:
+    assert parse(text) == question
+
+
+@given(st.text() | st.text(alphabet="<>|@#!&;“” \"'aU1:/-http", max_size=60))
+def test_nonsense_is_always_answered_and_names_are_never_too_long(text: str) -> None:
+    question = parse(text)
+    match question:
+        case Status(name):
+            assert name is None or 0 < len(name) <= LONGEST
+        case Ticket(number) | Explain(number):
+            assert 0 < len(number) <= LONGEST
+        case Help(unknown, _):
+            assert len(unknown) <= LONGEST
+        case _:
+            pass
+
+
+@given(st.text(max_size=LONGEST).map(lambda text: " ".join(text.split())))
+def test_a_shared_question_names_what_was_named(name: str) -> None:
+    quoted = name[:1] in "\"'“„‘«"
+    if name and not quoted:
+        assert parse_plain(f"status {name}") == Status(name)
