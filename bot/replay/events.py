@@ -1,0 +1,191 @@
+"""Plain events: JSON Lines that say what happened, one object a line, without a column map.
+
+{"ticket": "T-1", "at": "2026-03-02T09:30:00+01:00", "event": "opened", "priority": "high"}
+{"ticket": "T-1", "at": "2026-03-02T10:05:00+01:00", "event": "agent_reply"}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.replay.history import History, Telling
+from bot.replay.instants import InstantReader
+from bot.replay.records import Cells, Record
+from bot.replay.troubles import BadRow, Why, shown
+from bot.sla.facts import (
+    Acknowledged,
+    Assigned,
+    Attributes,
+    Author,
+    Category,
+    Deed,
+    Deleted,
+    FieldChanged,
+    Merged,
+    Noted,
+    Opened,
+    Replied,
+    RequesterChanged,
+    Restored,
+    StatusChanged,
+    Subject,
+    Who,
+)
+
+_CUSTOMER = "customer"
+_SINGLE = ("priority", "customer", "channel", "group", "type")
+_INSTANTS = InstantReader()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `observed_at` is later than `at` for what was heard of too late."""
+
+    ticket: str
+    line: int
+    at: datetime
+    observed_at: datetime | None
+    author: Author
+    deed: Deed
+
+
+class EventReader:
+    """Reads plain events."""
+
+    def ticket(self, record: Record) -> str:
+        """The ticket that a record is about, empty when it does not say."""
+        return _text(record.cells, "ticket")
+
+    def last_at(self, record: Record) -> datetime:
+        """The last instant that a record speaks of. BadRow when there is none."""
+        instants = (_instant(record.cells, name) for name in ("at", "observed_at"))
+        known = [instant for instant in instants if instant is not None]
+        if record.fault or not known:
+            raise BadRow(Why.NO_INSTANT, record.fault or "has no `at`")
+        return max(known)
+
+    def read(self, record: Record) -> Event:
+        """The event. BadRow when it cannot be used."""
+        if record.fault:
+            raise BadRow(Why.MALFORMED, record.fault)
+        cells = record.cells
+        ticket, name = self.ticket(record), _text(cells, "event")
+        if not ticket:
+            raise BadRow(Why.NO_TICKET, "has no `ticket`, so nobody knows whose it is")
+        if name not in _EVENTS:
+            what = f"event {shown(name)} is not known" if name else "has no `event`"
+            raise BadRow(Why.UNKNOWN_EVENT, f"{what}; known: {', '.join(_EVENTS)}")
+        at = _instant(cells, "at")
+        if at is None:
+            raise BadRow(Why.NO_INSTANT, "has no `at`")
+        who, deed = _EVENTS[name]
+        author = _author(cells, who)
+        return Event(ticket, record.line, at, _instant(cells, "observed_at"), author, deed(cells))
+
+
+def history_of(subject: Subject, events: Sequence[Event]) -> History:
+    """The history that events of one ticket tell. BadRow when none of them opens it."""
+    events = sorted(events, key=lambda event: (event.at, event.line))
+    if not any(isinstance(event.deed, Opened) for event in events):
+        raise BadRow(Why.NO_BEGINNING, f"ticket {shown(subject.id)} has no `opened` event")
+    telling = Telling(subject)
+    for event in events:
+        telling.tell(event.at, event.author, event.deed, event.observed_at)
+    return History(telling.facts)
+
+
+# --- one event ----------------------------------------
+
+
+def _opened(cells: Cells) -> Deed:
+    singles = {name: _text(cells, name) or None for name in _SINGLE}
+    fields = cells.get("fields")
+    custom = fields if isinstance(fields, Mapping) else {}
+    attributes = Attributes(
+        priority=singles["priority"],
+        customer=singles["customer"],
+        tags=frozenset(_tags(cells)),
+        channel=singles["channel"],
+        group=singles["group"],
+        type=singles["type"],
+        fields=tuple(sorted((str(name), str(value)) for name, value in custom.items())),
+    )
+    return Opened(_status(cells, "new"), attributes, _text(cells, "requester") or _CUSTOMER)
+
+
+def _one(name: str) -> Callable[[Cells], Deed]:
+    """The event that is called like the field it changes."""
+
+    def change(cells: Cells) -> Deed:
+        if name not in cells:
+            raise BadRow(Why.BAD_VALUE, f"has no `{name}`, the value after the change (null: none)")
+        value = _text(cells, name)
+        return FieldChanged(name, (value,) if value else ())
+
+    return change
+
+
+def _requester(cells: Cells) -> Deed:
+    return RequesterChanged(_text(cells, "requester") or _CUSTOMER)
+
+
+def _status(cells: Cells, default: str = "") -> Category:
+    word = _text(cells, "status") or default
+    if word not in set(Category):
+        known = ", ".join(Category)
+        raise BadRow(Why.UNKNOWN_STATUS, f"status {shown(word)} is not one of {known}")
+    return Category(word)
+
+
+def _tags(cells: Cells) -> tuple[str, ...]:
+    value = cells.get("tags") or []
+    if not isinstance(value, list):
+        raise BadRow(Why.BAD_VALUE, "`tags` is no list")
+    return tuple(sorted({str(tag) for tag in value}))
+
+
+def _always(deed: Deed) -> Callable[[Cells], Deed]:
+    return lambda _cells: deed
+
+
+_EVENTS: dict[str, tuple[Who, Callable[[Cells], Deed]]] = {
+    "opened": (Who.CUSTOMER, _opened),
+    "status": (Who.SYSTEM, lambda cells: StatusChanged(_status(cells))),
+    "customer_reply": (Who.CUSTOMER, _always(Replied())),
+    "agent_reply": (Who.AGENT, _always(Replied())),
+    "bot_reply": (Who.BOT, _always(Replied())),
+    "note": (Who.AGENT, _always(Noted())),
+    **{name: (Who.SYSTEM, _one(name)) for name in _SINGLE},
+    "tags": (Who.SYSTEM, lambda cells: FieldChanged("tags", _tags(cells))),
+    "requester": (Who.SYSTEM, _requester),
+    "assigned": (Who.SYSTEM, lambda cells: Assigned(_text(cells, "owner") or None)),
+    "acknowledged": (Who.AGENT, _always(Acknowledged())),
+    "merged": (Who.SYSTEM, lambda cells: Merged(_text(cells, "into"))),
+    "deleted": (Who.SYSTEM, _always(Deleted())),
+    "restored": (Who.SYSTEM, _always(Restored())),
+}
+"""Every event, who does it unless `by` says otherwise, and what it means."""
+
+
+def _author(cells: Cells, who: Who) -> Author:
+    """On which side the author sits; the ids of people are not needed here, except the requester's."""
+    by = _text(cells, "by") or who
+    if by not in set(Who):
+        raise BadRow(Why.BAD_VALUE, f"by {shown(by)} is not one of {', '.join(Who)}")
+    side = Who(by)
+    return Author((_text(cells, "requester") or _CUSTOMER) if side is Who.CUSTOMER else str(side), side)
+
+
+def _instant(cells: Cells, name: str) -> datetime | None:
+    text = _text(cells, name)
+    try:
+        return _INSTANTS.read(text) if text else None
+    except ValueError as error:
+        raise BadRow(Why.BAD_INSTANT, f"{name}: {error}") from None
+
+
+def _text(cells: Cells, name: str) -> str:
+    value = cells.get(name)
+    return "" if value is None else str(value).strip()

@@ -1,0 +1,55 @@
+"""The two kinds of history behind one door: rows with a column map, and plain events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from bot.replay import differences, events
+from bot.replay.events import Event, EventReader
+from bot.replay.history import History
+from bot.replay.maps import ColumnMap
+from bot.replay.records import Record
+from bot.replay.rows import Row, RowReader
+from bot.sla.facts import Subject
+
+
+class Item(Protocol):
+    """What one line says, whichever the format."""
+
+    @property
+    def ticket(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Generic[ItemT]):
+    """How lines are read, and what those of one ticket tell. `last_at`, `read` and `history` raise BadRow.
+
+    `last_at` is the last instant that a line speaks of, without a look at the rest of it.
+    """
+
+    ticket: Callable[[Record], str]
+    last_at: Callable[[Record], datetime]
+    read: Callable[[Record], ItemT]
+    history: Callable[[Subject, Sequence[ItemT]], History]
+
+
+def rows(columns: ColumnMap) -> Format[Row]:
+    """Rows that a column map explains."""
+    reader = RowReader(columns)
+    return Format(reader.ticket, reader.last_at, reader.read, differences.history_of)
+
+
+def plain_events() -> Format[Event]:
+    """Events that need no map."""
+    reader = EventReader()
+    return Format(reader.ticket, reader.last_at, reader.read, events.history_of)
