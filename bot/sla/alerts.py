@@ -160,13 +160,13 @@ def _each_audience_once(alerts: list[Alert]) -> list[Alert]:
     record (S33). Hearing of a breach for the first time is graver than being reminded."""
     if len(alerts) < 2:
         return alerts
+    gravest_first = sorted(alerts, key=lambda a: (_GRAVITY.index(a.reason), a.at, a.count), reverse=True)
     told: set[str] = set()
-    kept: list[Alert] = []
-    for alert in sorted(alerts, key=lambda a: (_GRAVITY.index(a.reason), a.at, a.count), reverse=True):
-        fresh = tuple(name for name in alert.audiences if name not in told)
-        told.update(fresh)
-        kept.append(replace(alert, audiences=fresh))
-    return kept[::-1]
+    heard: dict[str, tuple[str, ...]] = {}
+    for alert in gravest_first:
+        heard[alert.key] = tuple(name for name in alert.audiences if name not in told)
+        told.update(alert.audiences)
+    return [replace(alert, audiences=heard[alert.key]) for alert in alerts]
 
 
 def still_true(alert_reason: Reason, alert_at: datetime | None, timer: Timer | None, now: datetime) -> str:
