@@ -10,6 +10,7 @@ from bot.demo.helpdesk import Counter, Desk
 from bot.demo.helpdesk.memory import load, save
 from bot.demo.helpdesk.model import CommentEvent, FieldEvent, PrivacyEvent, Update
 from bot.demo.helpdesk.page import ticket_page
+from bot.demo.workspace.protocols import Helpdesk
 
 START = datetime(2026, 11, 20, 8, 0, 0, 999_999, tzinfo=UTC)
 ANN, BOB, JAN, SOLO = 300, 301, 400, 402
@@ -153,7 +154,7 @@ def test_the_page_shows_the_conversation_and_nothing_runs_on_it(desk: Desk) -> N
 
 
 def test_the_counter_lists_and_opens(desk: Desk) -> None:
-    counter = Counter(desk)
+    counter: Helpdesk = Counter(desk)
     assert counter.customers() == ["Klant BV", "Solo"]
     first = counter.open("VPN", "high", "Klant BV", "")
     second = counter.open("Mail", "", "Solo", "no mail")
@@ -186,6 +187,11 @@ def test_the_counter_lists_and_opens(desk: Desk) -> None:
         ("reopen", "open"),
         ("close", "closed"),
         ("customer_reply", "new"),
+        ("customer_replies", "new"),
+        ("agent_replies", "open"),
+        ("internal_note", "new"),
+        ("set_pending", "pending"),
+        ("on_hold", "hold"),
     ],
 )
 def test_every_button_of_the_counter(desk: Desk, deed: str, status: str) -> None:

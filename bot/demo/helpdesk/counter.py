@@ -10,6 +10,15 @@ from bot.demo.helpdesk.shapes import instant
 
 _STATUS_DEEDS = {"pending": "pending", "hold": "hold", "solve": "solved", "reopen": "open", "close": "closed"}
 
+_BUTTONS = {
+    "customer_replies": "customer_reply",
+    "agent_replies": "agent_reply",
+    "internal_note": "note",
+    "set_pending": "pending",
+    "on_hold": "hold",
+}
+"""What the buttons of the page are called, where that is not the deed's own name."""
+
 
 class Counter:
     """Lets visitors play both sides of the desk."""
@@ -36,19 +45,19 @@ class Counter:
         return self._desk.open(subject, requester=requester, body=body or subject, priority=priority or None)
 
     def act(self, ticket_id: int, deed: str, text: str) -> None:
-        """Do a deed: customer_reply, agent_reply, note, pending, hold, solve, reopen or close.
+        """Do a deed: customer_reply, agent_reply, note, pending, hold, solve, reopen or close, or a button's.
 
         ValueError for what Zendesk would refuse, KeyError for an unknown ticket.
         """
-        match deed:
+        match _BUTTONS.get(deed, deed):
             case "customer_reply":
                 self._desk.reply(ticket_id, "customer", text or "Any news?")
             case "agent_reply":
                 self._desk.reply(ticket_id, "agent", text or "We are looking into it.")
             case "note":
                 self._desk.note(ticket_id, text or "Checked the logs.")
-            case _ if deed in _STATUS_DEEDS:
-                self._desk.set_status(ticket_id, _STATUS_DEEDS[deed])
+            case change if change in _STATUS_DEEDS:
+                self._desk.set_status(ticket_id, _STATUS_DEEDS[change])
             case _:
                 raise ValueError(f"no such deed: {deed}")
 
