@@ -229,7 +229,8 @@ def _faults(error: ValidationError, reading: Reading) -> Iterator[Fault]:
         elif detail["type"] == "extra_forbidden":
             known: Iterable[str] = ColumnMap.model_fields if len(path) == 1 else ()
             what, hint = "is not a key that belongs here", did_you_mean(str(path[-1]), known)
-        yield Fault(*reading.place(path), dotted(path), what, hint)
+        key = detail["type"] == "extra_forbidden"
+        yield Fault(*reading.place(path, key=key), dotted(path), what, hint)
 
 
 def _doubtful_formats(made: ColumnMap, reading: Reading) -> Iterator[Fault]:
