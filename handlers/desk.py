@@ -45,25 +45,23 @@ class Answers(Protocol):
 class Deeds(Protocol):
     """What people do. Each deed checks who does it, and doing it twice changes nothing."""
 
-    async def acknowledge(
-        self, subject_text: str, slack_user: str, timer: str | None = None
-    ) -> Done | Refused:
-        """Take notice: one timer climbs no further, or all of the ticket."""
+    async def acknowledge(self, subject: str, slack_user: str, /, timer: str | None = None) -> Done | Refused:
+        """Take notice: one timer of `source:id` climbs no further, or all of them."""
         ...
 
-    async def snooze(self, subject_text: str, slack_user: str, duration: timedelta) -> Done | Refused:
+    async def snooze(self, subject: str, slack_user: str, duration: timedelta, /) -> Done | Refused:
         """No warnings for a while."""
         ...
 
-    async def claim(self, subject_text: str, slack_user: str) -> Done | Refused:
+    async def claim(self, subject: str, slack_user: str, /) -> Done | Refused:
         """From now on the ticket's alerts come to this user."""
         ...
 
-    async def may_ask(self, slack_user: str) -> Refused | None:
+    async def may_ask(self, slack_user: str, /) -> Refused | None:
         """None when the user may be told things."""
         ...
 
-    async def language(self, slack_user: str) -> str:
+    async def language(self, slack_user: str, /) -> str:
         """The language to speak to a user."""
         ...
 

@@ -24,7 +24,7 @@ _MOST_MENTIONS = 10
 def alert(view: AlertView, language: str) -> Rendered:
     """An alert. With `explain` it is the notice to legal, with all the instants and the walk of the clock."""
     t = Tongue(language)
-    called = joined((mention(one) for one in view.mention[:_MOST_MENTIONS]), " ")
+    called = joined((mention(one) for one in tuple(dict.fromkeys(view.mention))[:_MOST_MENTIONS]), " ")
     first = joined((called, point(t, view)), " ")
     name = joined((ticket_number(view.ticket), escape(view.ticket.title, 120)), " ")
     head = section(lines(first, joined((ticket_name(view.ticket), ticket_facts(t, view.ticket)))))
@@ -114,14 +114,14 @@ def _late(t: Tongue, view: AlertView) -> Safe:
 
 
 def _told_before(t: Tongue, was: str) -> Safe:
-    """`was` is an instant in ISO form or a state's name."""
+    """`was` is the instant of the breach that was told, in ISO form, or a state's name."""
     if was in set(State):
         return Safe(t.words.states[State(was)])
     try:
         at = datetime.fromisoformat(was)
     except ValueError:
         return escape(was, 80)
-    return date(at) if at.tzinfo else escape(was, 80)
+    return t("alert.was_breach", was=date(at)) if at.tzinfo else escape(was, 80)
 
 
 def _foot(t: Tongue, view: AlertView) -> list[Block]:

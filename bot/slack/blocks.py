@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.engine.ports import Rendered
-from bot.engine.views import AlertView, CardView, NoticeView
+from bot.engine.views import AlertView, CardView, DigestView, NoticeView
 from bot.slack.alert import alert
 from bot.slack.card import card
+from bot.slack.digest import digest
 from bot.slack.notices import notice
 
 
@@ -17,6 +18,9 @@ class SlackWriter:
 
     def alert(self, view: AlertView, language: str) -> Rendered:
         return alert(view, language)
+
+    def digest(self, view: DigestView, language: str) -> Rendered:
+        return digest(view, language)
 
     def notice(self, view: NoticeView, language: str) -> Rendered:
         return notice(view, language)

@@ -87,9 +87,12 @@ def message(text: Safe, blocks: Sequence[Block]) -> Rendered:
     return Rendered(_short(text), tuple(kept))
 
 
-def room(blocks: Iterable[Block], for_later: int = 1_500) -> int:
-    """How many characters more blocks may have, leaving some for what must still come."""
-    return MOST_IN_ALL - size(blocks) - for_later
+def that_fit(blocks: Sequence[Block], for_later: int = 5_000) -> list[Block]:
+    """As many as leave that room for the rest of the message. The caller counts aloud what is left out."""
+    kept = list(blocks)
+    while kept and size(kept) > MOST_IN_ALL - for_later:
+        kept.pop()
+    return kept
 
 
 def _short(text: Safe) -> str:

@@ -6,7 +6,7 @@ from bot.engine.ports import Rendered
 from bot.engine.views import ListView
 from bot.slack.card import card_lines
 from bot.slack.clicks import REFRESH_HOME, SHARE, share_value
-from bot.slack.common import Block, actions, button, context, header, message, room, section
+from bot.slack.common import Block, actions, button, context, header, message, section, that_fit
 from bot.slack.escape import NOTHING, Safe, bold, date, lines
 from bot.slack.sources import source_lines
 from bot.slack.texts import Tongue
@@ -45,7 +45,7 @@ def heading(t: Tongue, view: ListView) -> Safe:
 
 
 def _body(t: Tongue, view: ListView) -> list[Block]:
-    items = _that_fit([section(card_lines(t, item)) for item in view.items[:_MOST_ITEMS]])
+    items = that_fit([section(card_lines(t, item)) for item in view.items[:_MOST_ITEMS]])
     more = len(view.items) - len(items) + view.more
     notes = (
         t("list.more", count=more) if more else NOTHING,
@@ -53,11 +53,3 @@ def _body(t: Tongue, view: ListView) -> list[Block]:
         t("list.as_of", at=date(view.as_of)),
     )
     return [*items, context(*notes)]
-
-
-def _that_fit(blocks: list[Block]) -> list[Block]:
-    """As many as leave room for the rest of the message; those left out are counted, not dropped silently."""
-    kept = list(blocks)
-    while kept and room(kept, for_later=5_000) < 0:
-        kept.pop()
-    return kept

@@ -22,7 +22,9 @@ def notice(view: NoticeView, language: str) -> Rendered:
 
 
 def _name(name: str) -> Safe:
-    """A channel's id becomes a mention of it; a source keeps its name."""
+    """A channel's id becomes a mention of it, also as `=ID|language`; a source keeps its name."""
+    if name.startswith("="):
+        name = name[1:].partition("|")[0]
     if name[:1] in {"C", "G"} and name.isalnum() and name.isupper() and name.isascii() and len(name) > 2:
         return Safe(f"<#{name}>")
     return mention(name) or escape(name, 80)

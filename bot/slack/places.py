@@ -12,7 +12,7 @@ class SlackPlaces:
 
     `channels`: name to channel id. `roles`: name to user groups (S…), users (U…, W…) or e-mail addresses.
     `people`: e-mail address in a helpdesk to Slack user id. `groups`: a helpdesk's group to the name of its
-    channel; other groups go to `default_group_channel` or, without one, to the first channel. `languages`:
+    channel; other groups go to `default_group_channel`, or nowhere if it is empty. `languages`:
     channel name to language, `language` for the rest. `admins` is the channel to use when another refuses.
     """
 
@@ -30,9 +30,9 @@ class SlackPlaces:
         return self.languages.get(name, self.language)
 
     def group_channel(self, group: str) -> str:
-        """The name of the channel of a helpdesk's group; empty when there is no channel at all."""
+        """The name of the channel of a helpdesk's group, whatever its case; empty if it has none."""
         wanted = group.casefold()
         for name, channel in self.groups.items():
             if name.casefold() == wanted:
                 return channel
-        return self.default_group_channel or next(iter(self.channels), "")
+        return self.default_group_channel

@@ -20,7 +20,7 @@ def status(view: StatusView, language: str, *, shared_by: Safe = NOTHING) -> Ren
     t = Tongue(language)
     first = truth(t, view)
     sources = source_lines(t, view.sources)
-    blocks = [section(bold(first) if not view.title else first), *_table(t, view), *_notes(t, view)]
+    blocks = [section(bold(first)), *_table(t, view), *_notes(t, view)]
     if sources:
         blocks.append(context(*sources))
     blocks.append(_foot(t, view, shared_by))

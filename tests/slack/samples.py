@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.engine.views import (
     AlertView,
     CardView,
+    DigestView,
     ExplainView,
     ListView,
     NoticeKind,
@@ -167,6 +168,7 @@ alerts = st.builds(
     explain=st.none() | explains,
     was=st.sampled_from(["", "breached", "2026-11-20T16:00:00+00:00", "2026-11-20"]) | texts,
 )
+digests = st.builds(DigestView, items=st.lists(alerts, min_size=1, max_size=6).map(tuple), as_of=instants)
 sources = st.builds(
     SourceView, name=texts, read_up_to=st.none() | instants, healthy=st.booleans(), detail=texts
 )

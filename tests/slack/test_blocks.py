@@ -11,6 +11,7 @@ from bot.engine.views import (
     AlertView,
     CardView,
     DeedKind,
+    DigestView,
     Done,
     ExplainView,
     ListView,
@@ -230,7 +231,7 @@ def test_a_possible_repeat_says_so() -> None:
 def test_s26_a_correction_repeats_what_was_told_and_offers_no_deeds() -> None:
     met = replace(TIMER, state=State.MET, ended_at=NOW)
     content = alert(met, Reason.CORRECTED, was=NOW.isoformat())
-    assert f"Told before: {date(NOW)}. A change in the helpdesk reached us later." in content.text
+    assert f"Told before: breached at {date(NOW)}. A change in the helpdesk reached us later." in content.text
     assert action_ids(content) == ["explain", "open_ticket"]
     assert "Told before: breached." in alert(met, Reason.CORRECTED, was="breached").text
 
@@ -238,6 +239,25 @@ def test_s26_a_correction_repeats_what_was_told_and_offers_no_deeds() -> None:
 def test_s29_what_hangs_on_an_approximate_fact_is_marked() -> None:
     content = alert(replace(BREACHED, approximate=True), Reason.BREACHED)
     assert "Approximate, needs confirmation" in content.text
+
+
+def test_s36_a_digest_lists_all_warnings_and_counts_what_it_cannot_show() -> None:
+    view = AlertView(TICKET, TIMER, Reason.WARNING, "75%", NOW, NOW)
+    content = WRITER.digest(DigestView((view,) * 200, NOW), "en")
+    rows = [block for block in content.blocks if NAME in json.dumps(block)]
+    assert lines(content) == [
+        "200 warnings at once, nearest due first:",
+        f"{200 - len(rows)} more are not shown.",
+    ]
+    assert len(rows) > 10
+    assert f"<@U0EVA> First response for Klant BV is due in 45m ({date(NOW + 45 * MINUTE)})." in shown(
+        content
+    )
+
+
+def test_nobody_is_mentioned_twice() -> None:
+    content = alert(BREACHED, Reason.BREACHED, mention=("U0EVA", "U0EVA", ""))
+    assert lines(content)[0].count("<@U0EVA>") == 1
 
 
 # --- legal ----------------------------------------------------------------------------------------
@@ -410,3 +430,5 @@ def test_admins_hear_what_nobody_can_see() -> None:
     ]
     refused = WRITER.notice(NoticeView(NoticeKind.CHANNEL_REFUSED, "C0LEGAL", "is_archived", NOW), "en")
     assert refused.text.startswith("*Slack does not let me post in <#C0LEGAL>.*")
+    exactly = WRITER.notice(NoticeView(NoticeKind.CHANNEL_REFUSED, "=C0LEGAL|en", "is_archived", NOW), "en")
+    assert exactly.text == refused.text

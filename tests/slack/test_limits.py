@@ -11,6 +11,7 @@ from bot.engine.views import (
     AlertView,
     CardView,
     DeedKind,
+    DigestView,
     Done,
     ExplainView,
     ListView,
@@ -57,6 +58,12 @@ def test_cards(view: CardView, language: str) -> None:
 @given(samples.alerts, samples.languages)
 def test_alerts(view: AlertView, language: str) -> None:
     assert_good(WRITER.alert(view, language))
+
+
+@any_size
+@given(samples.digests, samples.languages)
+def test_digests(view: DigestView, language: str) -> None:
+    assert_good(WRITER.digest(view, language))
 
 
 @any_size

@@ -34,6 +34,7 @@ PLACES = SlackPlaces(
     people={"eva@helpdesk.example": EVA},
     groups={"Network": "leads"},
     languages={"leads": "nl"},
+    default_group_channel="support",
 )
 DESK = SourceName("zendesk")
 LARS_THERE = Person(DESK, "7", "Lars", "Lars@Example.com")
@@ -78,6 +79,13 @@ async def test_groups_and_channels(directory: SlackDirectory) -> None:
     assert await reached(directory, "group", group="Something else") == [Destination(SUPPORT, "en")]
     assert await reached(directory, "leads") == [Destination(LEADS, "nl")]
     assert await reached(directory, "nobody has this name") == []
+
+
+async def test_without_a_default_other_groups_are_told_nowhere(
+    client: AsyncWebClient, clock: PacedClock
+) -> None:
+    directory = SlackDirectory(client, replace(PLACES, default_group_channel=""), clock)
+    assert await reached(directory, "group", group="Something else") == []
 
 
 async def test_a_user_group_is_mentioned_and_people_are_written_to(

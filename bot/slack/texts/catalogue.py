@@ -50,6 +50,7 @@ Key: TypeAlias = Literal[
     "alert.repeated",
     "alert.corrected",
     "alert.was",
+    "alert.was_breach",
     "alert.late",
     "alert.late_breach",
     "alert.perhaps",
@@ -117,6 +118,7 @@ Key: TypeAlias = Literal[
     "source.blind",
     "source.never",
     # lists
+    "digest.head",
     "list.at_risk",
     "list.at_risk_none",
     "list.mine",

@@ -36,7 +36,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "overall.none": "niets beloofd",
     "alert.what": "{metric} voor {customer}",
     "alert.what_no_customer": "{metric}",
-    "alert.warning": "{what} moet binnen {left} ({due}).",
+    "alert.warning": "{what}: nog {left}, uiterlijk {due}.",
     "alert.warning_paused": "{what}: nog {left} van {budget}, nu gepauzeerd.",
     "alert.breached": "{what} is *te laat* sinds {breached}. De norm was {budget}.",
     "alert.over_at_change": "{what} is *te laat* sinds het ticket veranderde, {breached}: "
@@ -46,6 +46,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "Nog niemand heeft op Gezien gedrukt.",
     "alert.corrected": "Correctie: {what} {truth}.",
     "alert.was": "Eerder gemeld: {was}. Een wijziging in de helpdesk bereikte ons later.",
+    "alert.was_breach": "te laat sinds {was}",
     "alert.late": "Late melding: dit gold om {crossed}.",
     "alert.late_breach": "Late melding: de termijn liep af om {crossed}.",
     "alert.perhaps": "Misschien dubbel: Slack heeft de eerste poging niet bevestigd.",
@@ -113,6 +114,9 @@ _TEXTS: dict[Key, str | Plural] = {
     "source.healthy": "{source}: gelezen tot {at}",
     "source.blind": "*{source}: niets gelezen sinds {at}*. De open timers zijn onbekend. {detail}",
     "source.never": "*{source}: nog niet gelezen*. {detail}",
+    "digest.head": Plural(
+        "{count} waarschuwing:", "{count} waarschuwingen tegelijk, eerste deadline bovenaan:"
+    ),
     "list.at_risk": Plural("{count} ticket in gevaar:", "{count} tickets in gevaar, de eerste bovenaan:"),
     "list.at_risk_none": "Er is niets in gevaar.",
     "list.mine": Plural("{count} ticket van jou:", "{count} tickets van jou, de eerste bovenaan:"),

@@ -1,0 +1,17 @@
+"""The engine has the shape that the handlers ask for; mypy is the judge."""
+
+from typing import get_type_hints
+
+from bot.engine import act, answer
+from handlers.desk import Desk
+
+
+def desk_of(answers: answer.Answers, deeds: act.Deeds) -> Desk:
+    """Type-checked, never called: an engine that changes its shape breaks this line."""
+    return Desk(answers, deeds)
+
+
+def test_the_engines_two_sides_make_a_desk() -> None:
+    hints = get_type_hints(desk_of)
+    assert hints["answers"] is answer.Answers
+    assert hints["deeds"] is act.Deeds
