@@ -61,6 +61,7 @@ def test_nothing_secret_is_shown() -> None:
         ({"subdomain": None, "base_url": "acme.zendesk.com"}, "plain address"),
         ({"subdomain": None, "base_url": "https://user:pw@a.example"}, "plain address"),
         ({"subdomain": None, "base_url": "https://a.example?x=1"}, "plain address"),
+        ({"subdomain": None, "base_url": "http://help.acme.example"}, "write https"),
         ({"subdomain": "acme.zendesk.com"}, "subdomain"),
         ({"token": None}, "either email and token, or oauth_token"),
         ({"email": None}, "either email and token, or oauth_token"),

@@ -13,6 +13,8 @@ from yarl import URL
 from bot.sla.facts import Category
 from bot.sources.shared.spec import Elapsed, Settings
 
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -66,6 +68,8 @@ class ZendeskSettings(Settings):
             or url.fragment
         ):
             raise ValueError("write a plain address like https://acme.zendesk.com")
+        if url.scheme == "http" and url.host not in _HERE:
+            raise ValueError("write https: over http the token could be read on the way")
         return value.rstrip("/")
 
     @field_validator("token", "oauth_token")
