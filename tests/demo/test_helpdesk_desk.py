@@ -170,6 +170,8 @@ def test_the_counter_lists_and_opens(desk: Desk) -> None:
         "assignee": "",
         "updated_at": "2026-11-20T08:00:00Z",
     }
+    counter.act(second, "solve", "")
+    assert [row["id"] for row in counter.tickets()] == [first, second]
     with pytest.raises(ValueError, match="no such customer"):
         counter.open("VPN", "high", "Nobody", "")
     with pytest.raises(ValueError, match="no such priority"):
@@ -179,19 +181,13 @@ def test_the_counter_lists_and_opens(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("deed", "status"),
     [
-        ("agent_reply", "open"),
-        ("note", "new"),
-        ("pending", "pending"),
-        ("hold", "hold"),
-        ("solve", "solved"),
-        ("reopen", "open"),
-        ("close", "closed"),
-        ("customer_reply", "new"),
-        ("customer_replies", "new"),
         ("agent_replies", "open"),
         ("internal_note", "new"),
         ("set_pending", "pending"),
         ("on_hold", "hold"),
+        ("solve", "solved"),
+        ("reopen", "open"),
+        ("customer_replies", "new"),
     ],
 )
 def test_every_button_of_the_counter(desk: Desk, deed: str, status: str) -> None:
@@ -205,7 +201,7 @@ def test_every_button_of_the_counter(desk: Desk, deed: str, status: str) -> None
 def test_a_deed_that_does_not_exist_or_a_ticket_that_does_not(desk: Desk) -> None:
     counter = Counter(desk)
     ticket = counter.open("VPN", "high", "Klant BV", "down")
-    with pytest.raises(ValueError, match="no such deed"):
+    with pytest.raises(ValueError, match="explode"):
         counter.act(ticket, "explode", "")
     with pytest.raises(KeyError):
-        counter.act(99, "note", "")
+        counter.act(99, "internal_note", "")

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from bot.demo.helpdesk.desk import Desk
 from bot.demo.helpdesk.model import Ticket
 from bot.demo.helpdesk.shapes import instant
+from bot.demo.workspace import Deed
 
-_STATUS_DEEDS = {"pending": "pending", "hold": "hold", "solve": "solved", "reopen": "open", "close": "closed"}
-
-_BUTTONS = {
-    "customer_replies": "customer_reply",
-    "agent_replies": "agent_reply",
-    "internal_note": "note",
-    "set_pending": "pending",
-    "on_hold": "hold",
-}
-"""What the buttons of the page are called, where that is not the deed's own name."""
+_MOST_FINISHED = 15
+"""Finished tickets that the page shows, the latest ones."""
+_FINISHED = frozenset({"solved", "closed", "deleted"})
 
 
 class Counter:
@@ -27,9 +22,11 @@ class Counter:
         self._desk = desk
 
     def tickets(self) -> Sequence[Mapping[str, object]]:
-        """All tickets, newest first."""
+        """What is open, and the latest of what is finished; each newest first."""
         newest = sorted(self._desk.account.tickets.values(), key=lambda one: one.id, reverse=True)
-        return [self._row(one) for one in newest]
+        unfinished = [one for one in newest if one.text("status") not in _FINISHED]
+        finished = [one for one in newest if one.text("status") in _FINISHED]
+        return [self._row(one) for one in (*unfinished, *finished[:_MOST_FINISHED])]
 
     def customers(self) -> Sequence[str]:
         """Companies, and people without one: whoever a ticket can be opened for."""
@@ -45,21 +42,24 @@ class Counter:
         return self._desk.open(subject, requester=requester, body=body or subject, priority=priority or None)
 
     def act(self, ticket_id: int, deed: str, text: str) -> None:
-        """Do a deed: customer_reply, agent_reply, note, pending, hold, solve, reopen or close, or a button's.
-
-        ValueError for what Zendesk would refuse, KeyError for an unknown ticket.
-        """
-        match _BUTTONS.get(deed, deed):
-            case "customer_reply":
+        """Do one of `Deed`. ValueError for what Zendesk would refuse, KeyError for an unknown ticket."""
+        match Deed(deed):
+            case Deed.CUSTOMER_REPLIES:
                 self._desk.reply(ticket_id, "customer", text or "Any news?")
-            case "agent_reply":
+            case Deed.AGENT_REPLIES:
                 self._desk.reply(ticket_id, "agent", text or "We are looking into it.")
-            case "note":
+            case Deed.INTERNAL_NOTE:
                 self._desk.note(ticket_id, text or "Checked the logs.")
-            case change if change in _STATUS_DEEDS:
-                self._desk.set_status(ticket_id, _STATUS_DEEDS[change])
-            case _:
-                raise ValueError(f"no such deed: {deed}")
+            case Deed.SET_PENDING:
+                self._desk.set_status(ticket_id, "pending")
+            case Deed.ON_HOLD:
+                self._desk.set_status(ticket_id, "hold")
+            case Deed.SOLVE:
+                self._desk.set_status(ticket_id, "solved")
+            case Deed.REOPEN:
+                self._desk.set_status(ticket_id, "open")
+            case never:
+                assert_never(never)
 
     def _row(self, one: Ticket) -> dict[str, object]:
         account = self._desk.account

@@ -131,6 +131,15 @@ class Ticket:
 
 
 @dataclass(slots=True)
+class Diary:
+    """How far a script has been played with the account. It is kept with it, so the two never disagree."""
+
+    began_at: datetime | None = None
+    played: int = 0
+    tickets: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Account:
     """The whole account; `desk` acts on it, `memory` writes it to a file."""
 
@@ -142,6 +151,7 @@ class Account:
     updates: list[Update] = field(default_factory=list)
     last_id: int = 91_048_994_000
     last_ticket: int = 1000
+    diary: Diary = field(default_factory=Diary)
 
     def new_id(self) -> int:
         """The id of the next update or event; ids only grow."""
