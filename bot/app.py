@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -28,7 +29,6 @@ from bot.http import Http
 from bot.jobs import Jobs
 from bot.metrics import Metrics
 from bot.rounds import Rounds
-from bot.sla.facts import SourceName
 from bot.sla.library import Edition, Library
 from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
@@ -101,7 +101,7 @@ class App:
             sources=[source.name for source in self.sources],
         )
         self.jobs = Jobs(self._clock, SystemClock())
-        holder = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        holder = _holder(settings)
         self.rounds = Rounds(
             self.store,
             self.jobs,
@@ -114,11 +114,11 @@ class App:
         )
         self.deeds = Deeds(self.store, cases, directory, self._clock, on_fact=self.rounds.something_new)
         bolt = make_app(client)
-        handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
+        in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
         posts: dict[str, Handler] = {}
         if settings.slack.mode is Mode.HTTP and settings.slack.signing_secret is not None:
             secret = settings.slack.signing_secret.get_secret_value()
-            posts[SLACK_PATH] = slack_http_handler(bolt, self._clock, secret)
+            posts[SLACK_PATH] = slack_http_handler(bolt, SystemClock(), secret)
         self.web = WebServer(
             settings.web.host,
             settings.web.port,
@@ -129,9 +129,10 @@ class App:
         await self.web.start()
         opened.push_async_callback(self.web.stop)
         self.rounds.start()
-        opened.push_async_callback(self.jobs.stop, PATIENCE)
+        opened.push_async_callback(self.rounds.stop, PATIENCE)
         if settings.slack.mode is Mode.SOCKET and settings.slack.app_token is not None:
-            self.socket = SocketService(bolt, settings.slack.app_token.get_secret_value())
+            token = settings.slack.app_token.get_secret_value()
+            self.socket = SocketService(bolt, token, in_flight=in_flight)
             await self.socket.start()
             opened.push_async_callback(self.socket.close)
         log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
@@ -167,6 +168,14 @@ def places(settings: Settings) -> SlackPlaces:
     )
 
 
+def _holder(settings: Settings) -> str:
+    """Who this process is among its replicas. SQLite has no replicas: killed and started anew it is the
+    same, and need not wait for the end of its own lease."""
+    if settings.store.url.get_secret_value().startswith("sqlite"):
+        return "the only one"
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
 async def remember(store: SqlStore, settings: Settings, edition: str, clock: Clock) -> Library:
     """Keep the book if it is new, and give back all that were in force, oldest first (S10)."""
     if await store.remember_book(settings.book.version, edition, clock.now()):
@@ -181,8 +190,3 @@ async def remember(store: SqlStore, settings: Settings, edition: str, clock: Clo
         except ConfigFaults as faults:
             log.warning("an old edition cannot be read any more", since=str(since), faults=len(faults.faults))
     return Library(tuple(editions))
-
-
-def known_sources(settings: Settings) -> list[SourceName]:
-    """The names of the configured sources."""
-    return [one.name for one in settings.sources]

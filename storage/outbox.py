@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.ports import Message, MessageState, NewMessage, Urgency
@@ -31,6 +31,14 @@ class Outbox(Part):
         """Put messages without an assessment into the outbox; gives back how many were new."""
         async with self._db.write() as connection:
             return await enqueue(self._db, connection, new, now)
+
+    async def bundle(self, whole: NewMessage, parts: Sequence[int], reason: str, now: datetime) -> None:
+        """Put one message into the outbox that stands for several, and withdraw those, together."""
+        replaced = update(messages).where(messages.c.id.in_(parts), _waiting)
+        gone = {"state": MessageState.WITHDRAWN, "detail": reason, "done_at": now, "lease_until": None}
+        async with self._db.write() as connection:
+            await enqueue(self._db, connection, [whole], now)
+            await connection.execute(replaced.values(**gone))
 
     async def claim_messages(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Message]:
         """Messages whose time has come and those whose sender's lease has ended, most urgent first.
@@ -65,11 +73,17 @@ class Outbox(Part):
             found = [(await connection.execute(query)).scalar_one() for query in (pending, sending)]
         return min((at for at in found if at is not None), default=None)
 
-    async def trying(self, message: int, now: datetime) -> None:
-        """Note, before the call, that an attempt begins; the first one's instant is kept."""
+    async def trying(self, message: Message, now: datetime, within: timedelta) -> bool:
+        """Note, before the call, that an attempt begins; the first one's instant is kept.
+
+        False when the claim ends within that time, or is somebody else's by now: an attempt that outlives
+        its claim may arrive after the next owner has looked for it.
+        """
         first = func.coalesce(messages.c.first_tried_at, now)
-        begun = update(messages).where(messages.c.id == message, _sending)
-        await self._write(begun.values(first_tried_at=first, attempts=messages.c.attempts + 1))
+        begun = update(messages).where(_held(message), messages.c.lease_until >= now + within)
+        values = {"first_tried_at": first, "attempts": messages.c.attempts + 1}
+        async with self._db.write() as connection:
+            return (await connection.execute(begun.values(values))).rowcount == 1
 
     async def delivered(self, message: int, channel: str, ts: str, now: datetime) -> None:
         """Slack has it. True whatever was thought before; only the first delivery is recorded."""
@@ -77,19 +91,18 @@ class Outbox(Part):
         done = {"state": MessageState.DELIVERED, "lease_until": None, "done_at": now, "detail": ""}
         await self._write(anew.values(done | {"channel": channel, "ts": ts}))
 
-    async def retry(self, message: int, at: datetime, detail: str, *, ambiguous: bool) -> None:
+    async def retry(self, message: Message, at: datetime, detail: str, *, ambiguous: bool) -> None:
         """Send again at `at`. Unless `ambiguous`, it certainly did not arrive: no need to look first."""
         again: dict[str, object] = {"state": MessageState.PENDING, "lease_until": None, "claimable_at": at}
         if not ambiguous:
             again["first_tried_at"] = None
-        held = update(messages).where(messages.c.id == message, _sending)
-        await self._write(held.values(again | {"detail": detail}))
+        await self._write(update(messages).where(_held(message)).values(again | {"detail": detail}))
 
-    async def withdrawn(self, message: int, reason: str, now: datetime) -> None:
+    async def withdrawn(self, message: Message, reason: str, now: datetime) -> None:
         """It was no longer true just before sending (S34)."""
         await self._end(message, MessageState.WITHDRAWN, reason, now)
 
-    async def failed(self, message: int, reason: str, now: datetime) -> None:
+    async def failed(self, message: Message, reason: str, now: datetime) -> None:
         """Given up, with the reason."""
         await self._end(message, MessageState.FAILED, reason, now)
 
@@ -107,9 +120,20 @@ class Outbox(Part):
             row = (await connection.execute(query)).one()
             return row[0], row[1]
 
-    async def _end(self, message: int, state: MessageState, reason: str, now: datetime) -> None:
-        held = update(messages).where(messages.c.id == message, _waiting)
+    async def latest_key(self, beginning: str) -> str | None:
+        """The key of the message that was put in last, of those whose key begins so."""
+        query = select(messages.c.key).where(messages.c.key.startswith(beginning, autoescape=True))
+        async with self._db.read() as connection:
+            return (await connection.execute(query.order_by(messages.c.id.desc()).limit(1))).scalar()
+
+    async def _end(self, message: Message, state: MessageState, reason: str, now: datetime) -> None:
+        held = update(messages).where(_held(message))
         await self._write(held.values(state=state, detail=reason, done_at=now, lease_until=None))
+
+
+def _held(message: Message) -> ColumnElement[bool]:
+    """The message is still with the worker who claimed it."""
+    return (messages.c.id == message.id) & _sending & (messages.c.lease_until == message.held_until)
 
 
 async def enqueue(db: Database, connection: AsyncConnection, new: Sequence[NewMessage], now: datetime) -> int:
@@ -151,6 +175,7 @@ def _message_of(row: Row[Any]) -> Message:
         created_at=row.created_at,
         attempts=row.attempts,
         first_tried_at=row.first_tried_at,
+        held_until=row.lease_until,
     )
 
 

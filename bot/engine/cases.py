@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.engine.ports import Directory, Store, StoredTimer
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
@@ -11,6 +11,8 @@ from bot.sla.facts import Person, Subject, Ticket
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
 from bot.sla.timers import Stretch, Timer
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,12 @@ class Case:
 
     def card(self, now: datetime, *, unseen: bool = False) -> CardView:
         """The root card of the ticket's threads."""
-        timers = tuple(timer_view(t, now, unseen=unseen) for t in self.standing.timers)
+        timers = sorted((timer_view(t, now, unseen=unseen) for t in self.standing.timers), key=_urgency)
         snoozed = self.standing.snoozed_until
         acks = [a for a in self.standing.acknowledgements if a.timer is None or a.at <= now]
         return CardView(
             ticket=self.view(),
-            timers=timers,
+            timers=tuple(timers),
             status=self.standing.category,
             acknowledged_by=acks[-1].by.id if acks else "",
             snoozed_until=snoozed if snoozed is not None and snoozed > now else None,
@@ -106,6 +108,11 @@ class Cases:
         owner = await self._store.person(subject.source, standing.owner) if standing.owner else None
         slack = await self._directory.slack_user(owner) if owner else ""
         return Case(standing, ticket, owner, slack)
+
+
+def _urgency(timer: TimerView) -> tuple[bool, bool, datetime]:
+    """Open timers first, those with a due before paused ones, the nearest due first."""
+    return (timer.ended_at is not None, timer.due_at is None, timer.due_at or timer.ended_at or NEVER)
 
 
 def customer_of(standing: Standing) -> str:

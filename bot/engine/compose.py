@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.engine.cases import Case, timer_view
-from bot.engine.messages import ALERT, NOTICE, AlertBody, notice_view
-from bot.engine.ports import Message, Rendered, Writer
-from bot.engine.views import AlertView
+from bot.engine.cases import Case, Cases, timer_view
+from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, notice_view
+from bot.engine.ports import NewMessage, Rendered, Writer
+from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
 from bot.sla.ladders import LEGAL
 from bot.sla.moments import Reason
@@ -27,29 +27,64 @@ Words = Callable[[str, tuple[str, ...], bool], Rendered]
 """The words of a message, given the language, whom to mention, and whether it may be there already."""
 
 
-def words_of(message: Message, case: Case | None, writer: Writer, now: datetime) -> tuple[Words, bool]:
-    """What to say, and whether a reply is to be broadcast to the channel too. Raises NoLongerTrue."""
-    if message.new.kind == ALERT and case is not None:
-        body = AlertBody.load(message.new.body)
-        view = _alert_view(message, body, case, now)
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message with its words. `case` is the ticket whose thread it belongs to, if it belongs to one."""
+
+    words: Words
+    case: Case | None = None
+    broadcast: bool = False  # a reply that the whole channel is shown
+    due_at: datetime | None = None  # for a warning: it is worth nothing after this
+
+
+class Composer:
+    """Loads what a message speaks of, asks whether it is still true, and finds the words."""
+
+    def __init__(self, cases: Cases, writer: Writer) -> None:
+        self._cases, self._writer = cases, writer
+
+    async def compose(self, message: NewMessage, now: datetime) -> Composed:
+        """The message as it is to be said at `now`. Raises NoLongerTrue."""
+        match message.kind:
+            case kind if kind == ALERT and message.subject is not None:
+                return self._alert(message, await self._cases.load(message.subject), now)
+            case kind if kind == NOTICE:
+                view = notice_view(message.body)
+                return Composed(lambda language, _mention, _repeated: self._writer.notice(view, language))
+            case kind if kind == DIGEST:
+                digest = await self._digest(message, now)
+                return Composed(lambda language, _mention, _repeated: self._writer.digest(digest, language))
+            case kind:
+                raise NoLongerTrue(f"nobody knows messages of the kind {kind!r}")
+
+    def _alert(self, message: NewMessage, case: Case, now: datetime) -> Composed:
+        body = AlertBody.load(message.body)
+        view = alert_view(body, case, now, legal=f"@{LEGAL}" in message.key)
 
         def say(language: str, mention: tuple[str, ...], repeated: bool) -> Rendered:
-            return writer.alert(replace(view, mention=mention, perhaps_repeated=repeated), language)
+            return self._writer.alert(replace(view, mention=mention, perhaps_repeated=repeated), language)
 
-        return say, body.reason in BROADCAST
-    if message.new.kind == NOTICE:
-        about = notice_view(message.new.body)
-        return (lambda language, _mention, _repeated: writer.notice(about, language)), False
-    raise NoLongerTrue(f"nobody knows messages of the kind {message.new.kind!r}")
+        return Composed(say, case, body.reason in BROADCAST, view.timer.due_at)
+
+    async def _digest(self, message: NewMessage, now: datetime) -> DigestView:
+        views = []
+        for subject, body in digest_parts(message.body):
+            case = await self._cases.load(subject)
+            if not still_true(body.reason, body.at, case.timer(body.timer), now):
+                views.append(alert_view(body, case, now))
+        if not views:
+            raise NoLongerTrue("none of its warnings is true any more")
+        views.sort(key=lambda view: view.timer.due_at or now)
+        return DigestView(tuple(views), now)
 
 
-def _alert_view(message: Message, body: AlertBody, case: Case, now: datetime) -> AlertView:
+def alert_view(body: AlertBody, case: Case, now: datetime, *, legal: bool = False) -> AlertView:
+    """An alert for people; legal sees the walk of the clock up to the instant that counts."""
     timer = case.timer(body.timer)
     reason = still_true(body.reason, body.at, timer, now)
     if reason or timer is None:
         raise NoLongerTrue(reason or "the timer is no longer there")
     crossed_at = body.at or body.decided_at
-    legal = message.new.alert.endswith(f":{LEGAL}") or f"@{LEGAL}" in message.new.key
     return AlertView(
         ticket=case.view(),
         timer=timer_view(timer, now),
@@ -59,6 +94,6 @@ def _alert_view(message: Message, body: AlertBody, case: Case, now: datetime) ->
         told_at=now,
         count=body.count,
         late=body.reason is not Reason.WARNING and now - crossed_at > LATE,
-        explain=case.explain(timer, now) if legal else None,
+        explain=case.explain(timer, body.at or now) if legal else None,
         was="" if body.was is None else body.was.isoformat(),
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.engine.ports import NewMessage, StoredAlert, Urgency
 from bot.engine.views import NoticeKind, NoticeView
 from bot.sla.alerts import Alert, Raised
+from bot.sla.facts import SourceName, Subject
 from bot.sla.ladders import LEGAL, OWNER
 from bot.sla.moments import Reason
 
-ALERT, NOTICE = "alert", "notice"
+ALERT, NOTICE, DIGEST = "alert", "notice", "digest"
 ADMINS = "admins"
 """The audience for messages about Duebell itself."""
 
@@ -117,6 +118,26 @@ def messages_of(alert: Alert, now: datetime) -> list[NewMessage]:
         )
         for first, place in zip([True] + [False] * len(places), places, strict=False)
     ]
+
+
+def digest(parts: Sequence[NewMessage], audience: str) -> NewMessage:
+    """One message that stands for several warnings of one place (S36)."""
+    body = [
+        {"subject": [p.subject.source, p.subject.id, p.subject.kind], "alert": p.body}
+        for p in parts
+        if p.subject
+    ]
+    return NewMessage(f"digest:{parts[0].key}", audience, Urgency.WARNING, DIGEST, json.dumps(body))
+
+
+def digest_parts(text: str) -> list[tuple[Subject, AlertBody]]:
+    """From JSON that `digest` made."""
+    return [(_subject(raw["subject"]), AlertBody.load(raw["alert"])) for raw in json.loads(text)]
+
+
+def _subject(raw: list[str]) -> Subject:
+    source, ticket, kind = raw
+    return Subject(SourceName(source), ticket, kind)
 
 
 def notice(view: NoticeView, key: str, audience: str = ADMINS) -> NewMessage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -115,7 +115,8 @@ class Message:
     """A message claimed from the outbox.
 
     `first_tried_at` is set when an earlier attempt began and its outcome was not recorded: look in Slack
-    before sending.
+    before sending. `held_until` proves the claim: once another worker has claimed the message, it is another
+    instant, and nothing that the former holder says about it counts, except that it was delivered.
     """
 
     id: int
@@ -123,6 +124,7 @@ class Message:
     created_at: datetime
     attempts: int
     first_tried_at: datetime | None
+    held_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,12 @@ from bot.troubles import SlackTrouble, SlackTroubleKind
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
+SETTLING = timedelta(seconds=5)
+"""A card of unknown fate is not looked for at once: Slack may still be at it."""
 LOOK_BACK = timedelta(minutes=5)
 """How much earlier than our own record we look in Slack: the two clocks may differ."""
 BATCH = 50
+LATER = frozenset({SlackTroubleKind.LIMITED, SlackTroubleKind.PASSING, SlackTroubleKind.AUTH})
 
 
 class Threads:
@@ -37,7 +40,12 @@ class Threads:
         thread = await self._store.begin_thread(case.subject, place.channel, place.language, now, LEASE)
         if thread is None or thread.ts is not None:
             return thread
-        ts = await self._root(case, thread, begun_before=found is not None)
+        try:
+            ts = await self._root(case, thread, begun_before=found is not None)
+        except SlackTrouble as trouble:
+            wait = SETTLING if trouble.kind is SlackTroubleKind.AMBIGUOUS else timedelta(0)
+            await self._store.thread_unmade(case.subject, place.channel, self._clock.now() + wait)
+            raise
         await self._store.thread_made(case.subject, place.channel, ts, thread.version)
         return await self._store.thread(case.subject, place.channel)
 
@@ -66,13 +74,12 @@ class Threads:
             try:
                 edited += await self._edit(thread)
             except SlackTrouble as trouble:
-                if trouble.kind in (
-                    SlackTroubleKind.LIMITED,
-                    SlackTroubleKind.PASSING,
-                    SlackTroubleKind.AUTH,
-                ):
+                if trouble.kind in LATER:
                     break  # the next run goes on from here
                 log.warning("a card could not be edited", channel=thread.channel, detail=trouble.detail)
+                await self._store.thread_shown(thread.subject, thread.channel, thread.version)
+            except Exception:
+                log.exception("a card could not be made", channel=thread.channel)
                 await self._store.thread_shown(thread.subject, thread.channel, thread.version)
         return edited
 

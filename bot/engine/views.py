@@ -114,6 +114,14 @@ class AlertView:
     was: str = ""  # corrections: the instant or state told before, as ISO text
 
 
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """Many warnings for one channel, told together, nearest due first (S36)."""
+
+    items: tuple[AlertView, ...]
+    as_of: datetime
+
+
 class NoticeKind(StrEnum):
     """What the admins (and sometimes the leads) are told about Duebell itself."""
 

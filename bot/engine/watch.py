@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -15,6 +17,14 @@ LISTED = 20
 LEADS = "leads"
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look came to: how many messages are new, and when the next source would be blind."""
+
+    told: int
+    again_at: datetime | None
+
+
 class Watch:
     """Looks after the freshness of readings: a source not read for `blind_after` is blind."""
 
@@ -23,24 +33,28 @@ class Watch:
     ) -> None:
         self._store, self._clock, self._blind_after = store, clock, blind_after
         self._audiences = audiences
-        self._blind: dict[SourceName, datetime] = {}
+        self._blind: dict[SourceName, str] = {}  # since when, as announced last; empty: seen again since
 
-    async def run(self) -> None:
-        """Tell admins and leads once when a source has gone blind, and once when it sees again."""
-        now = self._clock.now()
+    async def run(self, sources: Collection[SourceName]) -> Looked:
+        """Tell admins and leads once when one of the sources has gone blind, and once when it sees again."""
+        now, told = self._clock.now(), 0
+        wake: list[datetime] = []
         for state in await self._store.source_states():
             since = state.read_up_to or state.live_from
-            if since is None:
+            if since is None or state.source not in sources:
                 continue
-            if now - since > self._blind_after:
-                await self._went_blind(state, since, now)
-            elif state.source in self._blind:
-                await self._sees_again(state.source, now)
+            blind_at = since + self._blind_after
+            if blind_at <= now:
+                told += await self._went_blind(state, since, now)
+            else:
+                wake.append(blind_at)
+                told += await self._sees_again(state.source, now)
+        return Looked(told, min(wake, default=None))
 
-    async def _went_blind(self, state: SourceState, since: datetime, now: datetime) -> None:
-        if self._blind.get(state.source) == since:
-            return
-        self._blind[state.source] = since
+    async def _went_blind(self, state: SourceState, since: datetime, now: datetime) -> int:
+        if self._blind.get(state.source) == since.isoformat():
+            return 0
+        self._blind[state.source] = since.isoformat()
         numbers = await self._unseen(state.source)
         view = NoticeView(
             NoticeKind.SOURCE_BLIND,
@@ -50,14 +64,21 @@ class Watch:
             tuple(numbers[:LISTED]),
             max(0, len(numbers) - LISTED),
         )
-        key = f"blind:{state.source}:{since.isoformat()}"
-        await self._store.announce([notice(view, key, audience) for audience in self._audiences], now)
+        return await self._announce(view, f"{_blind(state.source)}{since.isoformat()}", now)
 
-    async def _sees_again(self, source: SourceName, now: datetime) -> None:
-        since = self._blind.pop(source)
+    async def _sees_again(self, source: SourceName, now: datetime) -> int:
+        """Told also when the bot was started anew meanwhile: the outbox knows what was announced."""
+        if source not in self._blind:
+            key = await self._store.latest_key(_blind(source)) or ""
+            self._blind[source] = key.removeprefix(_blind(source)).rpartition("@")[0]
+        since, self._blind[source] = self._blind[source], ""
+        if not since:
+            return 0
         view = NoticeView(NoticeKind.SOURCE_SEES, source, "", now)
-        key = f"sees:{source}:{since.isoformat()}"
-        await self._store.announce([notice(view, key, audience) for audience in self._audiences], now)
+        return await self._announce(view, f"sees:{source}:{since}", now)
+
+    async def _announce(self, view: NoticeView, key: str, now: datetime) -> int:
+        return await self._store.announce([notice(view, key, name) for name in self._audiences], now)
 
     async def _unseen(self, source: SourceName) -> list[str]:
         """Numbers of the tickets with timers that run and that nobody can see, nearest due first."""
@@ -65,3 +86,8 @@ class Watch:
         subjects = dict.fromkeys(t.subject for t in running if t.subject.source == source)
         tickets = [await self._store.ticket(subject) for subject in subjects]
         return [t.number for t in tickets if t is not None]
+
+
+def _blind(source: SourceName) -> str:
+    """How the keys of notices about a blind source begin."""
+    return f"blind:{source}:"

@@ -23,7 +23,7 @@ _GLUE = "\u2060"
 """Invisible: beside a `*` it keeps Slack from seeing the start or end of bold text."""
 _MOST_MARKS = 4
 _LONGEST_CLUSTER = 16
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _STYLE = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -33,7 +33,8 @@ _LONGEST_ADDRESS = 2000
 
 def clean(text: str) -> str:
     """One line without control, bidi and other invisible characters; runs of white space become one space."""
-    return " ".join("".join(_visible(text)).split())
+    tame = text.isascii() and text.isprintable()
+    return " ".join((text if tame else "".join(_visible(text))).split())
 
 
 def escape(text: str, limit: int = 200) -> Safe:
@@ -42,12 +43,16 @@ def escape(text: str, limit: int = 200) -> Safe:
     quiet = _STYLE.sub(lambda found: f"{_GLUE}{found[0]}{_GLUE}", quiet)
     if quiet.startswith(">"):  # at the start of a line Slack makes a quotation of it
         quiet = _GLUE + quiet
-    return Safe(_fit((_entities(one) for one in _clusters(quiet)), limit))
+    whole = quiet.translate(_ENTITIES)
+    return Safe(
+        whole if len(whole) <= limit else _cut((one.translate(_ENTITIES) for one in _clusters(quiet)), limit)
+    )
 
 
 def plain(text: str, limit: int) -> str:
     """Text of others where Slack parses nothing: plain_text objects and cells of tables. Never empty."""
-    return _fit(_clusters(clean(text)), limit) or "-"
+    whole = clean(text)
+    return (whole if len(whole) <= limit else _cut(_clusters(whole), limit)) or "-"
 
 
 def web_address(url: str) -> str | None:
@@ -135,21 +140,13 @@ def _is_half_flag(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
-def _entities(cluster: str) -> str:
-    return "".join(_ENTITIES.get(char, char) for char in cluster)
-
-
-def _fit(pieces: Iterable[str], limit: int) -> str:
-    """The pieces in a row; whole pieces give way to an ellipsis when all are more than `limit` characters."""
+def _cut(pieces: Iterable[str], limit: int) -> str:
+    """The first pieces, whole ones only, with an ellipsis: at most `limit` characters."""
     kept: list[str] = []
-    size = 0
+    left = limit - 1
     for piece in pieces:
-        kept.append(piece)
-        size += len(piece)
-        if size > limit:
+        left -= len(piece)
+        if left < 0:
             break
-    if size <= limit:
-        return "".join(kept)
-    while kept and size > limit - 1:
-        size -= len(kept.pop())
+        kept.append(piece)
     return "".join(kept).rstrip() + "…"

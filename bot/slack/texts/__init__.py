@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.sla.ladders import Kind
@@ -17,6 +18,7 @@ CATALOGUES = {"en": ENGLISH, "nl": DUTCH}
 DEFAULT = "en"
 
 
+@lru_cache(maxsize=256)
 def language_of(locale: str) -> str:
     """Our language for a Slack locale: `nl-NL` gives `nl`, everything we do not speak gives `en`."""
     short = locale.replace("_", "-").split("-")[0].lower()
