@@ -34,7 +34,7 @@ from tests.slack import samples
 from tests.slack.reading import all_markup, assert_accepted, assert_blocks_accepted, markup, parsed_texts
 
 WRITER = SlackWriter()
-any_size = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+any_size = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def assert_good(content: Rendered) -> None:
