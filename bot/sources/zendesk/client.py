@@ -77,7 +77,7 @@ class Client:
         if (body := _body_or_too_recent(answer)) is None:
             return EventPage([], start, None, more=False)
         with _shape("the event stream"):
-            return _event_page(body, answer, start)
+            return event_page(body, answer, start)
 
     async def audits(self, ticket: int) -> list[object] | None:
         """All updates of one ticket, oldest first; None when there is no such ticket."""
@@ -149,7 +149,8 @@ def _custom_status(one: Json) -> tuple[int, tuple[str, str]]:
     return number(one, "id"), (text(one, "agent_label"), text(one, "status_category"))
 
 
-def _event_page(body: Json, answer: Answer | None, start: int) -> EventPage:
+def event_page(body: Json, answer: Answer | None, start: int) -> EventPage:
+    """Understand a page of the event stream that was asked for from `start`."""
     end = number(body, "end_time") if body.get("end_time") is not None else start
     events, moved = list(items(body, "ticket_events")), end > start
     told = parse_epoch(end) - timedelta(seconds=1)  # of the second `end` itself, more may follow
