@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -29,8 +29,8 @@ def _redact_values(_: object, __: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
-def set_up(level: str = "info") -> None:
-    """Send our logs and the libraries' to standard error, as JSON."""
+def set_up(level: str = "info", stream: TextIO | None = None) -> None:
+    """Send our logs and the libraries' to `stream` (by default standard error), as JSON."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -44,7 +44,7 @@ def set_up(level: str = "info") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
