@@ -53,10 +53,8 @@ def test_s27_legal_is_told_of_contractual_breaches_only(tmp_path: Path) -> None:
 
 def test_s32_acknowledging_stops_the_climb(tmp_path: Path) -> None:
     opened, replied = event("09:00", "opened"), event("12:30", "agent_reply")
-    loud, quiet = (
-        told(tmp_path, opened, replied),
-        told(tmp_path, opened, event("11:30", "acknowledged"), replied),
-    )
+    loud = told(tmp_path, opened, replied)
+    quiet = told(tmp_path, opened, event("11:30", "acknowledged"), replied)
     assert messages(loud)["group", "escalated"] == 1
     assert ("group", "escalated") not in messages(quiet)
 
@@ -65,7 +63,7 @@ def test_s26_an_answer_heard_of_too_late_makes_a_correction(tmp_path: Path) -> N
     late = event("10:00", "agent_reply", observed_at="2026-03-02T11:20:00Z")
     result = told(tmp_path, event("09:00", "opened"), late)
     assert messages(result) == {
-        ("owner", "warning"): 1,
+        ("owner", "warning"): 2,
         ("owner", "breached"): 1,
         ("owner", "corrected"): 1,
     }

@@ -20,6 +20,7 @@ from bot.sla.facts import (
     Attributes,
     Author,
     Category,
+    Deed,
     Fact,
     FactKey,
     Opened,
@@ -147,11 +148,11 @@ def short_lives(draw: st.DrawFn) -> list[Fact]:
     minutes = sorted(draw(st.lists(st.integers(0, 300), max_size=5)))
     system = Author("", Who.SYSTEM)
     born = Opened(Category.NEW, Attributes(priority=draw(st.sampled_from(["high", "low"]))), "kim")
-    deeds = [born, *(StatusChanged(draw(st.sampled_from(list(Category)))) for _ in minutes)]
+    deeds: list[Deed] = [born, *(StatusChanged(draw(st.sampled_from(list(Category)))) for _ in minutes)]
+    instants = [DAY + minute * MINUTE for minute in (0, *minutes)]
     return [
         Fact(T.source, FactKey(str(n)), T, at, at, system, deed, sequence=n)
-        for n, (minute, deed) in enumerate(zip([0, *minutes], deeds, strict=True))
-        if (at := DAY + minute * MINUTE)
+        for n, (at, deed) in enumerate(zip(instants, deeds, strict=True))
     ]
 
 
