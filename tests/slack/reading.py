@@ -69,3 +69,24 @@ def _words(value: object) -> Iterator[str]:
                 yield inside
             else:
                 yield from _words(inside)
+
+
+def elements(content: Rendered) -> list[dict[str, object]]:
+    """Buttons and menus, in order."""
+    rows = [block["elements"] for block in content.blocks if block["type"] == "actions"]
+    return [element for row in rows if isinstance(row, list) for element in row]
+
+
+def action_ids(content: Rendered) -> list[object]:
+    return [element["action_id"] for element in elements(content)]
+
+
+def lines(content: Rendered) -> list[str]:
+    return content.text.split("\n")
+
+
+def table_rows(content: Rendered) -> list[list[str]]:
+    tables = [block["rows"] for block in content.blocks if block["type"] == "table"]
+    assert len(tables) == 1
+    assert isinstance(tables[0], list)
+    return [[cell["text"] for cell in row] for row in tables[0]]

@@ -1,5 +1,6 @@
 """Views to lay out: fixed ones to read, and any at all for Hypothesis."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -59,6 +60,18 @@ WALK = (
     WalkRow(NOW - 9 * HOUR, NOW - 8 * HOUR, HOUR, Cause.RUNNING),
     WalkRow(NOW - 8 * HOUR, NOW, timedelta(0), Cause.WAITING_FOR_CUSTOMER, detail="Waiting for customer"),
 )
+
+NAME = "<https://acme.zendesk.com/agent/tickets/35436|#35436 Printer on fire>"
+"""The ticket as messages name it."""
+BREACHED = replace(
+    TIMER, state=State.BREACHED, used=HOUR + 20 * MINUTE, left=-20 * MINUTE, breached_at=NOW, due_at=NOW
+)
+LEGAL_TIMER = replace(BREACHED, kind=Kind.CONTRACTUAL, contract="msa-2024-17", clause="§4.2")
+EXPLAIN = ExplainView(
+    TICKET, LEGAL_TIMER, WALK, "office", Origin.CONTRACT, "gold", "3f2a9b", NOW - 16 * HOUR, NOW + HOUR
+)
+SEES = SourceView("zendesk", NOW, healthy=True)
+BLIND = SourceView("jira", NOW - HOUR, healthy=False, detail="401")
 
 # --- anything at all --------------------------------------------------------------------------------
 
