@@ -103,8 +103,9 @@ def doubt_customers(
             report.fault(
                 ("customers", n, "name"), f"is the name of customer {m + 1} too", "choose another one"
             )
-        elif shared := _organizations(earlier) & _organizations(later):
-            what = f"{listed(sorted(shared))} belongs to `{earlier.name}` already"
+        elif shared := _organizations(earlier).keys() & _organizations(later).keys():
+            names = [_organizations(earlier)[key] for key in sorted(shared)]
+            what = f"{listed(names)} belongs to `{earlier.name}` already"
             report.doubt(("customers", n), what, "a ticket belongs to the first customer that matches")
     used = {customer.contract.reference for customer in customers.values() if customer.contract}
     for name in contracts.keys() - used:
@@ -112,12 +113,13 @@ def doubt_customers(
         report.doubt(("contracts", name), "is the contract of no customer", hint, key=True)
 
 
-def _organizations(customer: Customer) -> set[str]:
-    """Organisations that are enough to be this customer: further conditions may tell two apart."""
+def _organizations(customer: Customer) -> dict[str, str]:
+    """Organisations that are enough to be this customer, by their name in lower case; further conditions may
+    tell two customers apart."""
     only = customer.match[0] if len(customer.match) == 1 else None
     if only and only.field == "organization" and only.operator in {Operator.IS, Operator.IN}:
-        return {value.casefold() for value in only.values}
-    return set()
+        return {value.casefold(): value for value in only.values}
+    return {}
 
 
 def doubt_clauses(policies: Mapping[int, Policy], contracts: Mapping[str, Contract], report: Report) -> None:

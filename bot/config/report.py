@@ -19,6 +19,9 @@ _LOOKS_SECRET = re.compile(
 )
 _HIDDEN = "(hidden)"
 
+CONCEALED = ("is not what belongs here", "the value is not shown, because it came from outside")
+"""What and hint for a value from the environment: an error's own words may show it in parts."""
+
 
 class Report:
     """All that is found while a file is loaded."""
@@ -40,10 +43,17 @@ class Report:
     def refuse(self, path: Path, error: ValueError) -> None:
         """Note a value that the domain would not take; its words are `what is wrong; what to write
         instead`."""
+        if self.has_secrets(path):
+            self.fault(path, *CONCEALED)
+            return
         what, _, hint = str(error).partition("; ")
         self.fault(path, what, hint)
 
     def is_secret(self, path: Path) -> bool:
+        """Whether a value came from the environment."""
+        return path in self._expansion.secrets
+
+    def has_secrets(self, path: Path) -> bool:
         """Whether a value, or anything in it, came from the environment."""
         return any(at[: len(path)] == path for at in self._expansion.secrets)
 

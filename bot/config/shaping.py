@@ -14,7 +14,7 @@ from bot.config.faults import did_you_mean, listed
 from bot.config.fields import FAULT
 from bot.config.known import NONE, keys_at
 from bot.config.reading import Path, Value
-from bot.config.report import Report
+from bot.config.report import CONCEALED, Report
 from bot.config.scalars import Name
 from bot.config.settings import SourceSettings
 from bot.config.shape import (
@@ -214,10 +214,8 @@ class _Shaper:
             self._unknown(path, keys_at(known, loc[:-1]) if known else NONE)
             return
         what, hint = _words(error)
-        if self._report.is_secret(path) and error["type"] != FAULT:
-            what, hint = "is not what belongs here", "the value is not shown, because it came from outside"
-        elif self._report.is_secret(path):
-            what = "is not what belongs here (the value came from outside and is not shown)"
+        if self._report.is_secret(path):
+            what, hint = CONCEALED
         if error["type"] == "missing" and known:
             hint = _first_sentence(keys_at(known, loc[:-1]).get(str(loc[-1]), ""))
         self._report.fault(path, what, hint, key=key or absent)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import ConfigFaults, load, loads
 from bot.config.reading import Path, Reading, Value, dotted, read
-from tests.config.examples import CANARY, ENVIRON, EXAMPLE, NOW
+from tests.config.examples import CANARY, ENVIRON, EXAMPLE, NOW, faults, small
 
 TEXT = EXAMPLE.read_text()
 
@@ -57,12 +57,24 @@ def test_a_token_in_any_field_is_not_shown(path: Path, written: str) -> None:
     assert CANARY[-8:] not in said
 
 
+@pytest.mark.parametrize("path", LEAVES, ids=dotted)
+def test_no_part_of_a_passphrase_in_any_field_is_shown(path: Path) -> None:
+    said = told(replaced(EXAMPLE_READ, path, "${PASSPHRASE}"))
+    assert "sesame" not in said
+    assert "5d" not in said
+
+
 @pytest.mark.parametrize(
     "section", [(), ("slack",), ("policies", 1, "targets"), ("calendars",), ("ladders",)]
 )
 def test_a_token_as_a_key_is_not_shown(section: Path) -> None:
     said = told(replaced(EXAMPLE_READ, (*section, CANARY), "24x7"))
     assert "canary" not in said
+
+
+def test_a_secret_within_a_section_does_not_hide_what_is_wrong_with_it() -> None:
+    (fault,) = faults(small(("subdomain: acme, ", "")))
+    assert str(fault) == "sources.desk: write either subdomain or base_url."
 
 
 def test_settings_do_not_show_their_secrets() -> None:
