@@ -173,7 +173,7 @@ class Lane:
                 self._continue(at, choose)
             case Reopen.CONTINUE_EXCLUDING_SOLVED:
                 cycle = self.cycles[-1]
-                if cycle.end is not None and cycle.end < at:
+                if cycle.end is not None:
                     cycle.solved.append((cycle.end, at))
                 self._continue(at, choose)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sla.alerts import Hold, still_true
+from bot.sla.alerts import Hold, decide, still_true
 from bot.sla.facts import Replied
 from bot.sla.ladders import LEGAL, Kind, Ladder, Rung, When
 from bot.sla.moments import REPEAT_LIMIT, Reason
@@ -194,6 +194,13 @@ def test_s32_repeating_ends_after_a_while() -> None:
     assert verdict.next_check_at is None
 
 
+@pytest.mark.parametrize(("hours", "count"), [(REPEAT_LIMIT - 1, REPEAT_LIMIT), (REPEAT_LIMIT, 1)])
+def test_s32_the_last_repetition_is_told(hours: int, count: int) -> None:
+    ticket = ticket_with(HOURLY)
+    verdict = decide(ticket.standing(), (), at("Mon 13:00") + hours * span("1h"), None)
+    assert max(a.count for a in verdict.alerts) == count
+
+
 def test_s32_snoozing_silences_warnings_until_then_and_never_a_breach() -> None:
     ticket = ticket_with(WARN, DUE)
     ticket.is_snoozed("Mon 10:00", until="Mon 12:30")
@@ -256,7 +263,8 @@ def test_s33_what_was_breached_before_our_time_is_on_record_and_not_told() -> No
     verdict = ticket.decide("Mon 15:00", live_from="Mon 14:00")
     assert all(a.audiences == () for a in verdict.alerts)
     assert {a.held for a in verdict.alerts} == {Hold.BEFORE_OUR_TIME}
-    assert ticket.hears("Mon 20:00", live_from="Mon 14:00") == []
+    later = ticket.decide("Mon 20:00", live_from="Mon 14:00")
+    assert (later.alerts, later.next_check_at) == ((), None)
 
 
 def test_s33_what_is_breached_in_our_time_is_told_though_it_was_warned_of_before() -> None:

@@ -371,6 +371,20 @@ def test_s30_the_status_that_comes_with_a_deletion_settles_nothing(closed: str) 
     assert ticket.timer().ended_at == at("Mon 12:00")  # restored, and still closed
 
 
+def test_s30_a_message_on_a_deleted_ticket_waits_for_the_restoring() -> None:
+    ticket = Told(book_of(next_response("2h")))
+    ticket.opens("Mon 09:00")
+    ticket.replies("Mon 09:30")
+    ticket.is_deleted("Mon 10:00")
+    ticket.asks("Mon 11:00")
+    assert (ticket.timer().state(at("Mon 12:00")), ticket.timer().ended_at) == (
+        State.CANCELLED,
+        at("Mon 11:00"),
+    )
+    ticket.is_restored("Mon 12:00")
+    assert ticket.timer().due() == at("Mon 14:00")
+
+
 def test_s30_a_ticket_deleted_as_it_is_closed_is_cancelled() -> None:
     ticket = Told(FIRST)
     ticket.opens("Mon 09:00")

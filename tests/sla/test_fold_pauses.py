@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
-from bot.sla.facts import Category, Excluded, Snoozed
+from bot.sla.facts import Category, Excluded, Noted, Snoozed
 from bot.sla.policies import Metric, Switches
 from bot.sla.timers import Cause, State
 from tests.sla.builders import (
@@ -247,6 +248,9 @@ def test_s25_repeats_change_nothing_and_the_first_observation_stays() -> None:
     ticket.becomes("Mon 10:00", SOLVED)
     expected = ticket.standing()
     ticket.facts *= 3
+    assert ticket.standing() == expected
+    for again in (replace(f, observed_at=at("Tue 09:00"), deed=Noted()) for f in ticket.facts[:2]):
+        ticket.facts = [again, *ticket.facts, again]
     assert ticket.standing() == expected
 
 
