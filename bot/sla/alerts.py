@@ -162,11 +162,12 @@ def _each_audience_once(alerts: list[Alert]) -> list[Alert]:
         return alerts
     gravest_first = sorted(alerts, key=lambda a: (_GRAVITY.index(a.reason), a.at, a.count), reverse=True)
     told: set[str] = set()
-    heard: dict[str, tuple[str, ...]] = {}
+    once: dict[str, Alert] = {}
     for alert in gravest_first:
-        heard[alert.key] = tuple(name for name in alert.audiences if name not in told)
-        told.update(alert.audiences)
-    return [replace(alert, audiences=heard[alert.key]) for alert in alerts]
+        fresh = tuple(name for name in alert.audiences if name not in told)
+        once[alert.key] = alert if fresh == alert.audiences else replace(alert, audiences=fresh)
+        told.update(fresh)
+    return [once[alert.key] for alert in alerts]
 
 
 def still_true(alert_reason: Reason, alert_at: datetime | None, timer: Timer | None, now: datetime) -> str:

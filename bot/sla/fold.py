@@ -172,7 +172,10 @@ class _Choices:
         return self._known[key]
 
     def chooser(self, lane: Lane) -> Choose:
-        return partial(self._target, (lane.metric, lane.kind))
+        return partial(self._target, lane.metric, lane.kind)
 
-    def _target(self, lane: tuple[Metric, Kind], book: Book, at: datetime) -> Target | None:
-        return next((t for t in self.of(book, at).targets if t.lane == lane), None)
+    def _target(self, metric: Metric, kind: Kind, book: Book, at: datetime) -> Target | None:
+        for target in self.of(book, at).targets:
+            if target.promise.metric is metric and target.promise.kind is kind:
+                return target
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -32,23 +32,21 @@ class Step:
 
     share: Fraction | None = None
     left: timedelta | None = None
+    name: str = field(init=False, repr=False, compare=False)
+    """A stable name, part of the alert's key: `75%` or `left-900s`."""
 
     def __post_init__(self) -> None:
         if (self.share is None) == (self.left is None):
             raise ValueError("a warning step is a share of the budget or a time left, one of the two")
+        share = "" if self.share is None else f"{float(self.share * 100):g}%"
+        left = "" if self.left is None else f"left-{self.left.total_seconds():g}s"
+        object.__setattr__(self, "name", share or left)
 
     def used(self, budget: timedelta) -> timedelta:
         """The used time at which the step is reached; never below zero."""
         if self.share is not None:
             return budget * self.share.numerator / self.share.denominator
         return max(budget - (self.left or timedelta(0)), timedelta(0))
-
-    @property
-    def name(self) -> str:
-        """A stable name, part of the alert's key: `75%` or `left-900s`."""
-        if self.share is not None:
-            return f"{float(self.share * 100):g}%"
-        return f"left-{(self.left or timedelta(0)).total_seconds():g}s"
 
 
 class When(StrEnum):

@@ -8,7 +8,7 @@ timers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -148,7 +148,8 @@ class Lane:
         return target.switches if target else Switches()
 
     def _begin(self, at: datetime, choose: Choose) -> None:
-        mark = replace(self._mark, at=at) if self._mark else Mark(at, Category.NEW)
+        now = self._mark or Mark(at, Category.NEW)
+        mark = Mark(at, now.category, now.answered_pending, now.deleted)
         book = self._library.at(at)
         self.cycles.append(Cycle(len(self.cycles) + 1, at, book, [(at, choose(book, at))], [mark]))
         self._phase = Phase.GOING

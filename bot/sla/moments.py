@@ -72,16 +72,16 @@ def moments(timer: Timer, now: datetime, generations: Generations = Generations(
     due = timer.due()
     if timer.ended_at is not None and due is None:
         return
-    state = timer.state(now)
+    state, name = timer.state(now), str(timer.id)
     for rung in timer.target.promise.ladder.rungs:
         if not rung.concerns(timer.id.kind):
             continue
         for leg, audiences in _legs(rung, timer):
             if rung.when is When.WARN:
-                yield from _warnings(timer, leg, audiences, state)
+                yield from _warnings(timer, f"{name}/{leg}", leg, audiences, state)
             elif due is not None:
-                suffix = generations.suffix(audiences)
-                yield from _after(timer, rung, (leg, audiences, suffix), due, now, state)
+                keys = (f"{name}/{leg}", generations.suffix(audiences))
+                yield from _after(timer, rung, keys, (leg, audiences), now, state)
 
 
 def _legs(rung: Rung, timer: Timer) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -94,30 +94,32 @@ def _legs(rung: Rung, timer: Timer) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"{rung.name}:{LEGAL}", (LEGAL,)
 
 
-def _warnings(timer: Timer, leg: str, audiences: tuple[str, ...], state: State) -> Iterator[Moment]:
+def _warnings(timer: Timer, key: str, leg: str, audiences: tuple[str, ...], state: State) -> Iterator[Moment]:
     due, budget = timer.due(), timer.budget
     gone = state not in (State.RUNNING, State.BREACHED)
     for step in timer.target.promise.warn:
         at = timer.reaches(step.used(budget))
         if at is None or (due is not None and at > due):
             continue
-        key, rung = f"{timer.id}/{leg}/{step.name}", f"{leg}/{step.name}"
-        yield Moment(key, rung, Reason.WARNING, at, due or at, audiences, gone=gone)
+        name = step.name
+        yield Moment(f"{key}/{name}", f"{leg}/{name}", Reason.WARNING, at, due or at, audiences, gone=gone)
 
 
 def _after(
     timer: Timer,
     rung: Rung,
-    told: tuple[str, tuple[str, ...], str],
-    due: datetime,
+    keys: tuple[str, str],
+    told: tuple[str, tuple[str, ...]],
     now: datetime,
     state: State,
 ) -> Iterator[Moment]:
-    leg, audiences, suffix = told
+    due = timer.due()
+    assert due is not None
+    (key, suffix), (leg, audiences) = keys, told
     for count, at in _times(timer, rung, due, now):
         again = count > 1
         yield Moment(
-            key=f"{timer.id}/{leg}/{count}{suffix}" if again else f"{timer.id}/{leg}{suffix}",
+            key=f"{key}/{count}{suffix}" if again else f"{key}{suffix}",
             rung=leg,
             reason=_reason(timer, rung, count),
             at=at,
