@@ -15,7 +15,7 @@ from bot.sources.zendesk.audits import Audit, from_listed, from_stream
 from bot.sources.zendesk.fetch import parse
 from bot.sources.zendesk.known import Known, Rules
 from bot.sources.zendesk.normalise import normalise
-from bot.sources.zendesk.position import Position, Step
+from bot.sources.zendesk.position import MOST_GONE, Position, Step
 from bot.sources.zendesk.tickets import read_snapshot
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -64,6 +64,13 @@ def test_a_history_is_wanted_once_and_forgotten_when_the_ticket_is_final() -> No
     assert (done.wanted, set(done.whole)) == ((3,), {1})
     assert done.want({1, 2}, set()).wanted == (3, 2)
     assert not done.want(set(), {1}).whole
+
+
+def test_only_the_newest_deleted_tickets_are_remembered() -> None:
+    begun = Position.beginning(NOW, NOW - timedelta(days=30))
+    full = begun.saw(set(range(1, MOST_GONE + 3)), set())
+    assert (min(full.gone), len(full.gone)) == (3, MOST_GONE)
+    assert full.saw({2}, set(range(4, MOST_GONE + 3))).gone == {2, 3}
 
 
 RULES = Rules(SourceName("zd"), "https://acme.zendesk.com", fields={"27642": "contract"})

@@ -315,3 +315,16 @@ async def test_the_night_the_clock_changes_has_no_gap_and_no_fold(night: datetim
     at = [fact.occurred_at for fact in play.ledger.of(ticket) if isinstance(fact.deed, Replied)]
     assert at == [night + timedelta(minutes=30) * n for n in range(7)]
     assert all(instant.utcoffset() == timedelta(0) for instant in at)
+
+
+async def test_a_new_name_is_learned_within_the_hour() -> None:
+    async with rehearsal() as play:
+        await play.poll()
+        ticket = play.desk.open("Hello", requester=CUSTOMER, body="?", more={"group_id": 90})
+        await play.catch_up()
+        play.desk.add_group(90, "Front office")
+        play.later(hours=1)
+        play.desk.set_group(ticket, 91)
+        play.desk.set_group(ticket, 90)
+        await play.catch_up()
+    assert play.ledger.deeds(ticket)[-1] == FieldChanged("group", ("Front office",))

@@ -32,6 +32,8 @@ RULES = Rules(NAME, "https://acme.zendesk.com")
 KNOWN = Known(statuses={7002: CustomStatus("With customer", "pending")})
 MERGE = {"channel": "web", "source": {"from": {}, "to": {}, "rel": "merge"}}
 
+MERGE_INTO_12 = {**MERGE, "source": {"rel": "merge", "to": {"ticket_id": 12}}}
+
 
 def change(name: str, value: object, previous: object = None) -> dict[str, object]:
     return {"event_type": "Change", name: value, "previous_value": previous}
@@ -84,10 +86,7 @@ def deeds(*children: dict[str, object]) -> list[Deed]:
             id="merged without tag or number",
         ),
         pytest.param(
-            [
-                comment(False, "into #8", {**MERGE, "source": {"rel": "merge", "to": {"ticket_id": 12}}}),
-                change("status", "closed", "open"),
-            ],
+            [comment(False, "into #8", MERGE_INTO_12), change("status", "closed", "open")],
             [Merged("12"), Noted(), StatusChanged(Category.CLOSED, "closed")],
             id="merged into the ticket that the via names",
         ),
