@@ -14,7 +14,8 @@ from bot.config.build_policies import Ladders, Policies, build_contracts, build_
 from bot.config.build_slack import build_slack
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
-from bot.config.reading import MOST_BYTES, read
+from bot.config.nodes import MOST_BYTES
+from bot.config.reading import read
 from bot.config.report import Report
 from bot.config.settings import Settings, SlackSettings, StoreSettings, WebSettings
 from bot.config.shape import ROUND_THE_CLOCK, Head

@@ -18,7 +18,7 @@ ENVIRON = {
     "APP_TOKEN": "xapp-1-canary-T3s2R1q0P9o8",
     "DESK_TOKEN": "canary-M7n6B5v4C3x2",
     "EMPTY": "",
-    "PASSPHRASE": "open, sesame/street 5d",  # looks like no secret, and falls apart
+    "PASSPHRASE": "sesame 5d, street/lane",  # looks like no secret, and falls apart
     # of the example and of the file that `duebell init` writes
     "SLACK_BOT_TOKEN": CANARY,
     "SLACK_APP_TOKEN": "xapp-1-canary-T3s2R1q0P9o8",

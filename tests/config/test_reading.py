@@ -3,7 +3,8 @@
 import pytest
 
 from bot.config import ConfigFaults
-from bot.config.reading import DEEPEST, MOST_BYTES, Reading, dotted, read
+from bot.config.nodes import DEEPEST, MOST_BYTES
+from bot.config.reading import Reading, dotted, read
 
 
 def refusal(data: bytes | str) -> tuple[int, str]:

@@ -60,8 +60,7 @@ def test_a_token_in_any_field_is_not_shown(path: Path, written: str) -> None:
 @pytest.mark.parametrize("path", LEAVES, ids=dotted)
 def test_no_part_of_a_passphrase_in_any_field_is_shown(path: Path) -> None:
     said = told(replaced(EXAMPLE_READ, path, "${PASSPHRASE}"))
-    assert "sesame" not in said
-    assert "5d" not in said
+    assert not [part for part in ("sesame", "5d", "street", "lane") if part in said]
 
 
 @pytest.mark.parametrize(
