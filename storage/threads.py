@@ -61,6 +61,11 @@ class Threads(Part):
         unmade = update(threads).where(_in(subject, channel), threads.c.ts.is_(None))
         await self._write(unmade.values(ts=ts, shown=shown, lease_until=None))
 
+    async def thread_unmade(self, subject: Subject, channel: str, again_at: datetime) -> None:
+        """The attempt to make a root card has failed: from `again_at` on another may begin."""
+        unmade = update(threads).where(_in(subject, channel), threads.c.ts.is_(None))
+        await self._write(unmade.values(lease_until=again_at))
+
     async def forget_thread(self, subject: Subject, channel: str) -> None:
         """The root card is gone from Slack: the next message makes a new one."""
         await self._write(delete(threads).where(_in(subject, channel)))

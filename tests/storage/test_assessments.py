@@ -181,3 +181,14 @@ async def test_open_subjects_and_those_without_a_policy(store: SqlStore) -> None
     assert await store.count_subjects_without_policy() == 1
     assert await store.subjects(only_open=True) == [ticket(1), ticket(3), ticket(4)]
     assert len(await store.subjects()) == 4
+
+
+async def test_a_subject_is_checked_again_when_asked_even_during_an_assessment(store: SqlStore) -> None:
+    await store.append(opened(ticket(1), ticket(2)), NOW)
+    for number in (1, 2):
+        await store.assessed(outcome(1, subject=ticket(number), next_check_at=later(60)), NOW)
+    await store.check_again(ticket(1), later(1))
+    assert await store.claim_due(later(1), 9, LEASE) == [Due(ticket(1), later(1))]
+    await store.check_again(ticket(1), later(2))
+    await store.assessed(outcome(1, next_check_at=later(60)), later(3))
+    assert await store.claim_due(later(3), 9, LEASE) == [Due(ticket(1), later(3))]

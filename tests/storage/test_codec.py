@@ -42,7 +42,14 @@ ATTRIBUTES = st.builds(
 SPECIAL: dict[type[Deed], st.SearchStrategy[Deed]] = {
     Assigned: st.builds(Assigned, owner=MAYBE),
     Acknowledged: st.builds(Acknowledged, timer=MAYBE),
-    Excluded: st.builds(Excluded, INSTANTS, INSTANTS, st.text(), st.text(), st.text()),
+    Excluded: st.builds(
+        lambda start, longer, *words: Excluded(start, start + longer, *words),
+        INSTANTS,
+        st.timedeltas(timedelta(microseconds=1), timedelta(days=400)),
+        st.text(),
+        st.text(),
+        st.text(),
+    ),
 }
 st.register_type_strategy(Attributes, ATTRIBUTES)
 st.register_type_strategy(datetime, INSTANTS)
@@ -67,7 +74,7 @@ def test_no_two_deeds_share_a_word() -> None:
                     "category": Category.NEW,
                     "until": now,
                     "start": now,
-                    "end": now,
+                    "end": now + timedelta(1),
                 }.get(name, "x")
                 for name in kind.__dataclass_fields__
             ]
