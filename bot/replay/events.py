@@ -74,13 +74,13 @@ class EventReader:
         ticket, name = self.ticket(record), _text(cells, "event")
         if not ticket:
             raise BadRow(Why.NO_TICKET, "has no `ticket`, so nobody knows whose it is")
-        if name not in _EVENTS:
+        if name not in EVENTS:
             what = f"event {shown(name)} is not known" if name else "has no `event`"
-            raise BadRow(Why.UNKNOWN_EVENT, f"{what}; known: {', '.join(_EVENTS)}")
+            raise BadRow(Why.UNKNOWN_EVENT, f"{what}; known: {', '.join(EVENTS)}")
         at = _instant(cells, "at")
         if at is None:
             raise BadRow(Why.NO_INSTANT, "has no `at`")
-        who, deed = _EVENTS[name]
+        who, deed = EVENTS[name]
         author = _author(cells, who)
         return Event(ticket, record.line, at, _instant(cells, "observed_at"), author, deed(cells))
 
@@ -150,7 +150,7 @@ def _always(deed: Deed) -> Callable[[Cells], Deed]:
     return lambda _cells: deed
 
 
-_EVENTS: dict[str, tuple[Who, Callable[[Cells], Deed]]] = {
+EVENTS: dict[str, tuple[Who, Callable[[Cells], Deed]]] = {
     "opened": (Who.CUSTOMER, _opened),
     "status": (Who.SYSTEM, lambda cells: StatusChanged(_status(cells))),
     "customer_reply": (Who.CUSTOMER, _always(Replied())),

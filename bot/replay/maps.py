@@ -13,11 +13,14 @@ from pydantic import Field, ValidationError, model_validator
 from bot.config.faults import ConfigFaults, Fault, did_you_mean
 from bot.config.fields import FAULT, ONE_OR_MANY, Reads, Section, Short, under, wrong
 from bot.config.readers import one_of
-from bot.config.reading import MOST_BYTES, Path, Reading, dotted, read
+from bot.config.reading import Path, Reading, dotted, read
 from bot.config.scalars import Text, Texts, Zone
 from bot.replay.instants import ISO, UNIX, UNIX_MS, InstantReader
 from bot.sla.facts import Category
 from bot.sla.policies import Metric
+
+_TOO_LARGE = 1_000_001
+"""Bytes that no map has; `read` refuses so many."""
 
 
 class Reply(StrEnum):
@@ -197,7 +200,7 @@ def load_map(path: File) -> ColumnMap:
     """The map in a file. ConfigFaults with everything that is wrong."""
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(_TOO_LARGE)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not valid"
         raise ConfigFaults([Fault(0, 0, "", f"the file cannot be read: {reason.lower()}")]) from None
@@ -206,6 +209,8 @@ def load_map(path: File) -> ColumnMap:
 
 def loads_map(data: bytes) -> ColumnMap:
     """The same for the content of a file."""
+    if not data.strip():
+        raise ConfigFaults([Fault(0, 0, "", "the file is empty", "begin with `ticket:` and its column")])
     reading = read(data)
     try:
         made = ColumnMap.model_validate(reading.value)
