@@ -80,8 +80,7 @@ class Ladders:
 
 
 def default_ladder(*, legal: bool) -> Ladder:
-    """Owner and group are warned and told of the breach; legal hears of contractual ones, if there is a
-    legal."""
+    """Owner and group are told; legal too, of contractual breaches, if there is a legal."""
     told = (Rung("warn", When.WARN, (OWNER, GROUP)), Rung("due", When.DUE, (OWNER, GROUP)))
     law = (Rung("due-contractual", When.DUE, (LEGAL,), kind=Kind.CONTRACTUAL),) if legal else ()
     return Ladder(DEFAULT_LADDER, told + law)
@@ -103,8 +102,7 @@ def _rung(shape: RungShape, taken: set[str]) -> Rung:
 
 
 def _rung_name(when: When, after: timedelta, shape: RungShape, taken: set[str]) -> str:
-    """Made of what the rung is, not of its position: it is part of an alert's key, which must outlive an
-    edit."""
+    """Made of what the rung is, not of its position: an alert's key has it and must outlive an edit."""
     parts = [when.value, f"{after.total_seconds():g}s" if after else "", shape.kind or ""]
     name = "-".join(part for part in parts if part)
     numbered = (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3)))
@@ -230,8 +228,7 @@ class Policies:
 def _promise(
     metric: Metric, kind: Kind, budget: BudgetShape, target: TargetShape, policy: PolicyShape, ladder: Ladder
 ) -> Promise:
-    """The most particular word counts: the budget's, then the target's, then the policy's, then the
-    default."""
+    """The most particular word counts: the budget's, the target's, the policy's, the default."""
     warn = next((w for w in (budget.warn, target.warn, policy.warn) if w is not None), DEFAULT_WARN)
     pauses = next((p for p in (budget.pause_on, target.pause_on) if p is not None), None)
     return Promise(

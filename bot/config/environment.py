@@ -64,8 +64,7 @@ def _look_up(name: str, environ: Mapping[str, str]) -> str:
 
 
 def _content(variable: str, file: str) -> str:
-    """The text of a file without its last line end. Its name may be a secret pasted into the wrong
-    variable."""
+    """The text of a file without its last line end. Its name is not shown: it may be a pasted secret."""
     try:
         with File(file).open("rb") as handle:
             data = handle.read(_MOST_BYTES + 1)

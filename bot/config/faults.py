@@ -30,8 +30,7 @@ class Fault:
 
 
 class ConfigFaults(Exception):
-    """A configuration that cannot be used. `faults` holds at least one fault; both lists are in the file's
-    order."""
+    """A configuration that cannot be used: at least one fault. Both lists are in the file's order."""
 
     def __init__(self, faults: Iterable[Fault], doubts: Iterable[Fault] = ()) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(set(faults)))
@@ -40,8 +39,7 @@ class ConfigFaults(Exception):
 
 
 def format_faults(faults: Iterable[Fault], filename: str = "sla.yml") -> str:
-    """One line each, in the form that editors and terminals turn into a link: `sla.yml:12:7  where: what;
-    hint.`"""
+    """One line each, as editors and terminals make links of: `sla.yml:12:7  where: what; hint.`"""
     return "\n".join(f"{_place(filename, fault)}  {fault}" for fault in sorted(faults))
 
 

@@ -74,8 +74,7 @@ def _as_booleans(words: tuple[str, ...]) -> list[bool]:
 
 @dataclass(frozen=True, eq=False)
 class Short:
-    """A field that also has a short form. `widen` turns the short form into the full one and leaves all
-    else."""
+    """A field that also has a short form. `widen` makes the full form of it and leaves all else."""
 
     widen: Callable[[object], object]
     schema: JsonSchema

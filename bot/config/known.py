@@ -13,8 +13,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> Mapping[str, str]:
-    """The keys of the section at `loc` within the model, with their descriptions; none if there is no
-    section."""
+    """The keys of the section at `loc` within the model, with descriptions; none without a section."""
     models = [model]
     for step in loc:
         fields = [field for one in models if (field := _field(one, step)) is not None]

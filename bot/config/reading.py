@@ -41,8 +41,7 @@ class Reading:
         return node
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Where to look for a path: at its text, at the key of what has several lines, or else at what is
-        around."""
+        """Where to look for a path: at its text, its key if it has several lines, or what is around."""
         for length in range(len(path), 0, -1):
             at = path[:length]
             whole = key or length < len(path) or not isinstance(self.at(at), str)
@@ -58,8 +57,7 @@ def dotted(path: Path) -> str:
 
 
 def read(data: bytes) -> Reading:
-    """The content of a file. What cannot be read at all is raised as ConfigFaults; the rest is in
-    `faults`."""
+    """The content of a file. What cannot be read is raised as ConfigFaults; the rest is in `faults`."""
     text, doubts = decode(data)
     reading = Reading(doubts=doubts)
     root = Parser(text, reading.faults).document()

@@ -41,8 +41,7 @@ class Report:
         self._doubts.append(self._made(path, what, hint, key=key))
 
     def refuse(self, path: Path, error: ValueError) -> None:
-        """Note a value that the domain would not take; its words are `what is wrong; what to write
-        instead`."""
+        """Note what the domain would not take; its words are `what is wrong; what to write instead`."""
         if self.has_secrets(path):
             self.fault(path, *CONCEALED)
             return
@@ -58,8 +57,7 @@ class Report:
         return any(at[: len(path)] == path for at in self._expansion.secrets)
 
     def is_missing(self, path: Path) -> bool:
-        """Whether a variable for this value is missing: that is said already, and its type cannot be
-        judged."""
+        """Whether a variable for this value is missing: said already, and its type is unknown."""
         return path in self._expansion.missing
 
     @property

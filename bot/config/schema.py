@@ -22,8 +22,7 @@ _NOISE = {"title", "default", "format", "writeOnly"}
 
 
 def schema() -> dict[str, Json]:
-    """A JSON Schema (draft 2020-12) for the file, with descriptions. Values may be `${NAME}` wherever text
-    may."""
+    """A JSON Schema (draft 2020-12) for the file, with descriptions. Any text may be `${NAME}`."""
     wanted: list[tuple[type[BaseModel], Literal["validation"]]] = [(File, "validation")]
     wanted += [(REGISTRY[kind].settings, "validation") for kind in sorted(REGISTRY)]
     refs, whole = models_json_schema(wanted, by_alias=True)
@@ -52,8 +51,7 @@ def write_schema(path: Path) -> None:
 
 
 def _tidy(part: Json) -> Json:
-    """Without keywords that are noise; the names under `properties` are not keywords. Unknown names are
-    refused."""
+    """Without noise; the names under `properties` are no keywords. Unknown names are refused."""
     if isinstance(part, list):
         return [_tidy(item) for item in part]
     if not isinstance(part, dict):

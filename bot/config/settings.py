@@ -74,8 +74,7 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One source: its own name, the kind of product, and settings of the model that the product's code
-    owns."""
+    """One source: its own name, the kind of product, and settings that the product's code owns."""
 
     name: SourceName
     kind: str

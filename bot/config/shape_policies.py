@@ -61,8 +61,7 @@ Comparison: TypeAlias = Annotated[
 
 
 class MatchShape(Section):
-    """Which tickets: each field that is named must fit. A value, a list (any of them), {not: ...} or
-    {matches: regex}."""
+    """Which tickets: each named field must fit a value, a list (any), {not: ...} or {matches: regex}."""
 
     customer: Comparison | None = None
     """The customer's name under customers."""

@@ -221,8 +221,7 @@ class _Shaper:
         self._report.fault(path, what, hint, key=key or absent)
 
     def _path(self, at: Path, loc: tuple[str | int, ...], *, absent: bool) -> Path:
-        """Where in the file an error is: short forms have fewer levels than the shapes that errors speak
-        of."""
+        """Where in the file an error is: short forms have fewer levels than their shapes."""
         path = at
         for n, step in enumerate(loc):
             node = self._report.reading.at(path)
