@@ -11,6 +11,7 @@ from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, 
 from bot.engine.ports import NewMessage, Rendered, Writer
 from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
+from bot.sla.corrections import ghost
 from bot.sla.ladders import LEGAL
 from bot.sla.moments import Reason
 
@@ -80,7 +81,7 @@ class Composer:
 
 def alert_view(body: AlertBody, case: Case, now: datetime, *, legal: bool = False) -> AlertView:
     """An alert for people; legal sees the walk of the clock up to the instant that counts."""
-    timer = case.timer(body.timer)
+    timer = case.timer(body.timer) or ghost(case.standing, body.timer)
     reason = still_true(body.reason, body.at, timer, now)
     if reason or timer is None:
         raise NoLongerTrue(reason or "the timer is no longer there")

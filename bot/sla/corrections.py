@@ -110,11 +110,14 @@ def vanished(standing: Standing, told: Sequence[str]) -> list[Timer]:
     """Timers that something was told of, but which the facts no longer know: a reply was made private, and
     two waits became one. They stand as cancelled, so that what was told can be taken back."""
     known = {str(timer.id) for timer in standing.timers}
-    ghosts = (_ghost(standing, TimerId.read(standing.subject, name)) for name in told if name not in known)
-    return [ghost for ghost in ghosts if ghost is not None]
+    ghosts = (ghost(standing, name) for name in told if name not in known)
+    return [found for found in ghosts if found is not None]
 
 
-def _ghost(standing: Standing, timer_id: TimerId) -> Timer | None:
+def ghost(standing: Standing, name: str) -> Timer | None:
+    """A vanished timer by its name; None where the ticket is no longer known, or was never promised
+    anything."""
+    timer_id = TimerId.read(standing.subject, name)
     lane = (timer_id.metric, timer_id.kind)
     targets = [*(t.target for t in standing.timers), *standing.choice.targets]
     target = next((t for t in targets if t.lane == lane), targets[0] if targets else None)
