@@ -4,8 +4,8 @@ import { ask, h } from "./dom.js";
 
 let count = 0;
 
-/** A message field. `where()` gives {who, channel, thread_ts}; `book()` gives {commands, people}. */
-export function composer({ where, book, testid, label, inputId }) {
+/** A message field. `where()` gives {who, channel, thread_ts}; `book()` gives {commands, people}; `sending()` hears of it. */
+export function composer({ where, book, testid, label, inputId, sending = () => {} }) {
   const listId = `suggestions-${++count}`;
   const list = h("ul", { class: "suggestions", id: listId, role: "listbox", hidden: true });
   const input = h("textarea", {
@@ -55,6 +55,7 @@ export function composer({ where, book, testid, label, inputId }) {
     offers = [];
     draw();
     grow();
+    sending();
     const answer = await ask("say", { ...where(), text });
     if (!answer.ok && !answer.error) input.value = text;
   }

@@ -4,6 +4,7 @@ import { composer } from "./composer.js";
 import { clockKeeper, deskKeeper } from "./desk.js";
 import { ask, byId, h, Keyed, toast, whenChanged } from "./dom.js";
 import { setRoster } from "./fields.js";
+import { follower } from "./follow.js";
 import { dayNode, messageNode, withDays } from "./messages.js";
 import { homeKeeper, modalKeeper } from "./modal.js";
 import { setBook } from "./mrkdwn.js";
@@ -22,6 +23,7 @@ const keepModal = modalKeeper();
 const keepHome = homeKeeper();
 const keepDesk = deskKeeper();
 const keepClock = clockKeeper();
+const keepFollowing = follower((place) => { tab = "messages"; go(place); });
 
 const isDirect = (id) => picture?.channels.find((one) => one.id === id)?.kind === "im";
 const me = () => picture.people.find((one) => one.id === look.who);
@@ -65,8 +67,10 @@ const drawHead = whenChanged(({ channel, tab: open }) => byId("place-head").repl
 function follow(node, draw, jump = false) {
   const atEnd = jump || node.scrollHeight - node.scrollTop - node.clientHeight < 60;
   draw();
-  if (atEnd) node.scrollTop = node.scrollHeight;
+  if (atEnd) toEnd(node);
 }
+
+const toEnd = (node) => { node.scrollTop = node.scrollHeight; };
 
 function showThread() {
   const pane = byId("thread");
@@ -81,7 +85,7 @@ function showThread() {
 function buildThread() {
   const list = h("div", { class: "messages", role: "log", "aria-label": "Replies", tabindex: "0" });
   const close = h("button", { type: "button", class: "x", "aria-label": "Close thread", "data-testid": "thread-close", onclick: () => go({ thread: null }) }, "✕");
-  const field = composer({ where: () => ({ who: look.who, channel: look.channel, thread_ts: look.thread }), book, testid: "thread-composer", label: "Reply…" });
+  const field = composer({ where: () => ({ who: look.who, channel: look.channel, thread_ts: look.thread }), book, testid: "thread-composer", label: "Reply…", sending: () => toEnd(list) });
   byId("thread").replaceChildren(h("div", { class: "place-head" }, h("h1", {}, "Thread"), close), list, h("div", { class: "composer" }, field));
   thread = new Keyed(list, drawIn(true));
 }
@@ -151,6 +155,7 @@ function connect() {
     redrawFor(news.picture);
     settle();
     show();
+    keepFollowing(picture, clock.controlled);
   });
   socket.addEventListener("close", () => setTimeout(connect, 1000));
 }
@@ -173,7 +178,7 @@ function fromAddress() {
 }
 
 byId("persona").addEventListener("change", (event) => go({ who: event.target.value, thread: null }));
-byId("composer").append(composer({ where: () => ({ who: look.who, channel: look.channel }), book, testid: "composer", label: "Message, or / for a command", inputId: "composer-input" }));
+byId("composer").append(composer({ where: () => ({ who: look.who, channel: look.channel }), book, testid: "composer", label: "Message, or / for a command", inputId: "composer-input", sending: () => toEnd(byId("messages")) }));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && look.thread && !byId("modal").open && !byId("confirm").open) go({ thread: null });
 });

@@ -90,7 +90,14 @@ class PageState:
             "has_bot": BOT_USER in channel.members,
             "unread": sum(not one.is_reply or one.broadcast for one in fresh),
             "called": len(called),
+            "latest": self._latest(channel),
         }
+
+    def _latest(self, channel: Channel) -> Obj | None:
+        """The last message of a channel, and the thread that it belongs to."""
+        messages = self.hub.store.state.messages.get(channel.id, {})
+        last = messages[next(reversed(messages))] if messages else None
+        return {"ts": last.ts, "thread_ts": last.thread_ts} if last else None
 
     def _messages(self, look: Look) -> list[Obj]:
         store = self.hub.store

@@ -1,0 +1,1 @@
+"""The whole demo in Chromium, as a visitor meets it. Run with `make test-browser`."""
