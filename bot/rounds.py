@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 ASSESS, DELIVER, WATCH, ANCHOR = "assess", "deliver", "watch", "anchor"
 SWEEP = timedelta(seconds=60)
 """The slow net under the armed instants: assess and deliver look at least so often."""
-WATCH_EVERY, ANCHOR_EVERY = timedelta(seconds=30), timedelta(days=1)
+ANCHOR_EVERY = timedelta(days=1)
 STALE = timedelta(minutes=3)
 """Machine time without a finished tick after which the bot is not ready."""
 
@@ -46,7 +46,7 @@ class Rounds:
         self._store, self._jobs, self._clock, self._metrics = store, jobs, clock, metrics
         self._ingests, self._assess, self._deliver, self._watch = ingests, assess, deliver, watch
         self._machine = SystemClock()
-        self._started_at: datetime | None = None
+        self._tried: set[SourceName] = set()
         for source in ingests:
             jobs.add(f"ingest:{source}", partial(self._ingest, source))
         for name, body in (
@@ -59,8 +59,13 @@ class Rounds:
 
     def start(self) -> None:
         """Start all jobs."""
-        self._started_at = self._machine.now()
         self._jobs.start()
+
+    async def stop(self, patience: timedelta) -> None:
+        """Let what runs come to its end, and leave the sources to whoever comes next."""
+        await self._jobs.stop(patience)
+        for ingest in self._ingests.values():
+            await ingest.stop()
 
     def something_new(self) -> None:
         """A fact was recorded: assess it at once."""
@@ -68,22 +73,26 @@ class Rounds:
 
     async def _ingest(self, name: SourceName) -> datetime | None:
         done = await self._ingests[name].run()
+        self._tried.add(name)
+        self._jobs.poke(WATCH)
         now = self._clock.now()
         waited = await self._assess.after_reading(name, now)
         self._counted(waited)
         if done.subjects:
             self._jobs.poke(ASSESS)
-        if waited.messages:
+        if waited.assessed or done.told:
             self._jobs.poke(DELIVER)
-        return None if done.again_in is None else now + done.again_in
+        return now + done.again_in
 
     async def _assess_due(self) -> datetime | None:
         now = self._clock.now()
         planned = await self._store.next_check_at()
         if planned is not None and planned <= now:
             self._metrics.lateness.observe((now - planned).total_seconds())
-        self._counted(await self._assess.run(now))
-        self._jobs.poke(DELIVER)
+        done = await self._assess.run(now)
+        self._counted(done)
+        if done.assessed:  # messages, or cards that show what is no longer so
+            self._jobs.poke(DELIVER)
         return _sooner(await self._store.next_check_at(), self._clock.now() + SWEEP)
 
     async def _deliver_all(self) -> datetime | None:
@@ -91,9 +100,12 @@ class Rounds:
         return _sooner(await self._store.next_message_at(), self._clock.now() + SWEEP)
 
     async def _watch_all(self) -> datetime | None:
-        await self._watch.run()
-        self._jobs.poke(DELIVER)
-        return self._clock.now() + WATCH_EVERY
+        """After each reading, and when the next source would be blind. Nobody is called blind before this
+        process has tried to read: it may have been away itself."""
+        looked = await self._watch.run(self._tried)
+        if looked.told:
+            self._jobs.poke(DELIVER)
+        return looked.again_at
 
     async def _anchor(self) -> datetime | None:
         await self._store.anchor(self._clock.now())

@@ -49,7 +49,8 @@ class Assess:
 
     async def after_reading(self, source: SourceName, now: datetime) -> Pass:
         """Assess again the tickets whose legal call waited for this source to be read further (S27)."""
-        return await self._all(sorted(self._awaiting.pop(source, set())), now)
+        waiting = sorted(self._awaiting.pop(source, set()))
+        return await self._all(waiting, now) if waiting else Pass(0, 0, 0)
 
     async def _all(self, subjects: Iterable[Subject], now: datetime) -> Pass:
         sources = {s.source: s for s in await self._store.source_states()}

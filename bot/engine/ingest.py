@@ -44,6 +44,7 @@ class Ingest:
     def __init__(self, source: Source, store: Store, clock: Clock, holder: str) -> None:
         self._source, self._store, self._clock, self._holder = source, store, clock, holder
         self._failures = self._told = 0
+        self._renew_at = clock.now()
 
     async def run(self) -> Ingested:
         """Read all there is. Never raises: trouble is noted, told once, and answered with a waiting time."""
@@ -70,6 +71,7 @@ class Ingest:
 
     async def _ours(self) -> bool:
         now = self._clock.now()
+        self._renew_at = now + LEASE / 2
         return await self._store.lease(self._lease, self._holder, now, self._source.every + LEASE)
 
     async def _read(self, subjects: dict[Subject, None]) -> bool:
@@ -80,12 +82,14 @@ class Ingest:
             await self._set_aside(page.strange, now)  # first: once the cursor has moved it never comes again
             subjects |= dict.fromkeys(await self._store.append(page, now))
             cursor = page.cursor
-            if not page.more or not await self._ours():
+            if not page.more or (now >= self._renew_at and not await self._ours()):
                 return False
         return True
 
     async def _set_aside(self, strange: Sequence[tuple[str, str]], now: datetime) -> None:
         """Items that made no sense are told to the admins once; the rest went on."""
+        if not strange:
+            return
         name = self._source.name
         views = [(key, NoticeView(NoticeKind.STRANGE_ITEM, name, reason, now)) for key, reason in strange]
         fresh = await self._store.announce([notice(v, f"strange:{name}:{key}") for key, v in views], now)
