@@ -124,9 +124,9 @@ def test_a_map_with_faults_names_their_places(tmp_path: Path, old: str, new: str
 
 def test_a_map_that_is_empty_or_not_there(tmp_path: Path) -> None:
     done = replay(INCIDENTS, written(tmp_path, "map.yml", "\n"))
-    assert (done.code, "the file is empty; begin with `ticket:`" in done.err) == (2, True)
+    assert (done.code, "The file is empty; begin with `ticket:`" in done.err) == (2, True)
     done = replay(INCIDENTS, tmp_path / "none.yml")
-    assert (done.code, "the file cannot be read: no such file" in done.err) == (2, True)
+    assert (done.code, "The file cannot be read: no such file" in done.err) == (2, True)
 
 
 def test_lines_that_cannot_be_used_are_counted_and_the_others_are_used(tmp_path: Path) -> None:
