@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -90,7 +91,7 @@ def _with_store(config: Path, work: Work) -> int:
     if settings is None:
         return 2
 
-    edition = edition_text(config.read_bytes())
+    edition = edition_text(config.read_bytes(), os.environ)
 
     async def run() -> int:
         store = await open_store(settings.store.url.get_secret_value())

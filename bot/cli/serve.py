@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def serve(config: Path) -> int:
         return 2
     telemetry.set_up(settings.log_level)
     try:
-        asyncio.run(_until_told(settings, edition_text(config.read_bytes())))
+        asyncio.run(_until_told(settings, edition_text(config.read_bytes(), os.environ)))
     except StorageFault as fault:
         typer.echo(f"The store cannot be used: {fault}", err=True)
         return 2

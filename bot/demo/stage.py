@@ -92,7 +92,7 @@ class Stage:
         promises = self._folder.read_promises()
         settings = loads(promises, self._environment(), self.clock.now())
         opened.callback(self.save)
-        self.app = App(settings, edition_text(promises), clock=self.clock)
+        self.app = App(settings, edition_text(promises, self._environment()), clock=self.clock)
         await opened.enter_async_context(self.app)
         self.clock.set_rate(self._rate)
 

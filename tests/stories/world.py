@@ -52,7 +52,7 @@ class World:
     async def boots(self) -> None:
         """The bot starts, with the store that it left behind."""
         data = self.config.encode()
-        app = App(loads(data, {}, self.clock.now()), edition_text(data), clock=self.clock)
+        app = App(loads(data, {}, self.clock.now()), edition_text(data, {}), clock=self.clock)
         await app.__aenter__()
         self.app = app
         await app.jobs.settled()
@@ -72,7 +72,7 @@ class World:
         """The stored timers are what the ledger gives, its chains are whole, and nothing waits unsent."""
         data = self.config.encode()
         settings = loads(data, {}, self.now)
-        library = await remember(self.bot.store, settings, edition_text(data), self.clock)
+        library = await remember(self.bot.store, settings, edition_text(data, {}), self.clock)
         rebuilt = await Rebuild(self.bot.store, Cases(self.bot.store, Nobody(), library)).run(self.now)
         assert rebuilt.differed == ()
         assert await self.bot.store.verify() == []
