@@ -29,7 +29,7 @@ def edition_text(data: bytes, environ: Mapping[str, str]) -> str:
     names = {key: slack[key] for key in NAMES if key in slack} if isinstance(slack, dict) else {}
     kept = {key: tree[key] for key in KEPT if key in tree}
     whole = _literal({**kept, "slack": {**STAND_IN, **names}})
-    return yaml.safe_dump(whole, sort_keys=True, allow_unicode=True)
+    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
 
 
 def edition_book(text: str, since: datetime) -> Book:

@@ -20,7 +20,7 @@ class Approval:
 class Contract:
     """An agreement with a customer.
 
-    `clauses` maps the short name that a target uses to the contract's words, for example "response" to "§4.2".
+    `clauses` maps the short name that a target uses to the words there, for example "response" to "§4.2".
     Both ends of the validity belong to it; None is open.
     """
 
