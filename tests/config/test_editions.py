@@ -28,7 +28,7 @@ def test_s10_a_kept_edition_holds_no_secret() -> None:
 
 
 def test_s10_variables_are_kept_as_they_were() -> None:
-    data = EXAMPLE.read_text(encoding="utf-8").replace("Klant Holding", "${HOLDING} $${X}").encode()
+    data = EXAMPLE.read_text(encoding="utf-8").replace("Klant Holding", '"${HOLDING} $${X}"').encode()
     then = ENVIRON | {"HOLDING": "Klant Holding"}
     kept = edition_book(edition_text(data, then), NOW)
     assert kept == loads(data, then, NOW).book
