@@ -25,6 +25,10 @@ class Clock(Protocol):
     async def sleep(self, duration: timedelta) -> None:
         """Wait until this clock has moved on by `duration`."""
 
+    def meanwhile(self, duration: timedelta) -> timedelta:
+        """How far this clock moves on in `duration` of the machine's time, at least `duration`: for leases,
+        which guard against machines that died, and for what a call over the network takes."""
+
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call back whenever the clock's speed or offset changes, so that armed jobs can be armed again."""
 
@@ -40,6 +44,9 @@ class SystemClock:
 
     async def sleep(self, duration: timedelta) -> None:
         await asyncio.sleep(max(0.0, duration.total_seconds()))
+
+    def meanwhile(self, duration: timedelta) -> timedelta:
+        return duration
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """The machine's clock never changes speed: nothing to call."""
@@ -76,6 +83,9 @@ class PacedClock:
         while (left := until - self.now()) > timedelta(0):
             pace = max(self._rate, 0.001)
             await asyncio.sleep(min(left.total_seconds() / pace, 0.5))
+
+    def meanwhile(self, duration: timedelta) -> timedelta:
+        return duration * max(1.0, self._rate)
 
     def on_change(self, callback: Callable[[], None]) -> None:
         self._callbacks.append(callback)

@@ -74,7 +74,9 @@ class Deliver:
     async def run(self) -> int:
         """Send everything that can go now, then bring cards up to date. The number of messages delivered."""
         delivered = 0
-        while messages := await self._store.claim_messages(self._clock.now(), BATCH, LEASE):
+        while messages := await self._store.claim_messages(
+            self._clock.now(), BATCH, self._clock.meanwhile(LEASE)
+        ):
             delivered += await self._batch(messages)
         await self._threads.refresh()
         return delivered
@@ -149,7 +151,7 @@ class Deliver:
         ts, repeated = await self._there_already(message, place, thread_ts)
         if ts is None:
             content = ready.composed.words(place.language, place.mention, repeated)
-            if not await self._store.trying(message, self._clock.now(), ATTEMPT):
+            if not await self._store.trying(message, self._clock.now(), self._clock.meanwhile(ATTEMPT)):
                 await self._again(message, timedelta(0), "its claim has run out")
                 return False
             ts = await self._post(message, place, thread, content, ready.composed.broadcast)

@@ -37,7 +37,8 @@ class Threads:
         if found is not None and found.ts is not None:
             return found
         now = self._clock.now()
-        thread = await self._store.begin_thread(case.subject, place.channel, place.language, now, LEASE)
+        lease = self._clock.meanwhile(LEASE)
+        thread = await self._store.begin_thread(case.subject, place.channel, place.language, now, lease)
         if thread is None or thread.ts is not None:
             return thread
         try:
