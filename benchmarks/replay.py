@@ -82,7 +82,7 @@ def once(file: Path, map_file: Path | None, sla: Path) -> None:
 
 
 def alone(*arguments: object) -> None:
-    """The same in a process of its own."""
+    """A step in a process of its own: what this one holds would count as the other's peak."""
     subprocess.run([sys.executable, "-m", "benchmarks.replay", *map(str, arguments)], check=True)
 
 
@@ -93,14 +93,16 @@ def made_up(sizes: tuple[int, ...]) -> None:
         sla.write_text(SLA, encoding="utf-8")
         for tickets in sizes:
             for shuffled in (False, True):
-                write(file, tickets, shuffled=shuffled)
                 kind = "shuffled" if shuffled else "by ticket"
+                alone("write", file, tickets, kind)
                 print(f"{FACTS} facts each, {kind:9}", end=" ", flush=True)
                 alone(file, "-", sla)
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["write", file, tickets, kind]:
+            write(Path(file), int(tickets), shuffled=kind == "shuffled")
         case [file, map_file, sla]:
             once(Path(file), None if map_file == "-" else Path(map_file), Path(sla))
         case sizes:
