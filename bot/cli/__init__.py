@@ -89,6 +89,26 @@ def explain(
 
 
 @app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="The history: CSV with a column map, or JSON Lines.")],
+    config: Config = SLA_YML,
+    columns: Annotated[Path | None, typer.Option("--map", help="The column map.")] = None,
+    source: Annotated[str, typer.Option(help="The source's name that policies see.")] = "history",
+    now: Annotated[str, typer.Option(help="The end of the history; by default its last instant.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    limit: Annotated[int, typer.Option(help="How many breaches to list.")] = 20,
+) -> None:
+    """Run the same engine over a history: compliance, breaches, and what would have been said."""
+    import os
+
+    from bot.replay import Request
+    from bot.replay import main as play
+
+    request = Request(file, config, columns, source, now, as_json, limit)
+    sys.exit(play(request, os.environ, sys.stdout, sys.stderr))
+
+
+@app.command()
 def rebuild(config: Config = SLA_YML) -> None:
     """Make all stored timers again from the ledger, and say which differed."""
     from bot.cli.ledger import rebuild as again
