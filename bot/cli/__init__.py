@@ -145,4 +145,4 @@ def version() -> None:
 
 def main() -> None:
     """The entry point."""
-    app()
+    app(prog_name="duebell")
