@@ -113,6 +113,13 @@ class Outbox(Part):
             rows = await connection.execute(select(messages).where(ours).order_by(messages.c.id))
             return [(_new_message_of(row), row.channel, row.ts) for row in rows]
 
+    async def heard(self, subject: Subject) -> Sequence[NewMessage]:
+        """What was delivered about a subject, or may have been."""
+        perhaps = (messages.c.state == MessageState.DELIVERED) | messages.c.first_tried_at.is_not(None)
+        query = select(messages).where(about(messages, subject), perhaps).order_by(messages.c.id)
+        async with self._db.read() as connection:
+            return [_new_message_of(row) for row in await connection.execute(query)]
+
     async def waiting_messages(self) -> tuple[int, datetime | None]:
         """How many messages wait or are being sent, and since when the oldest could have gone."""
         query = select(func.count(), func.min(messages.c.ready_at)).where(_waiting)

@@ -36,6 +36,7 @@ class Composed:
     case: Case | None = None
     broadcast: bool = False  # a reply that the whole channel is shown
     due_at: datetime | None = None  # for a warning: it is worth nothing after this
+    takes_back: str = ""  # the timer of which a breach was told that was none
 
 
 class Composer:
@@ -65,7 +66,8 @@ class Composer:
         def say(language: str, mention: tuple[str, ...], repeated: bool) -> Rendered:
             return self._writer.alert(replace(view, mention=mention, perhaps_repeated=repeated), language)
 
-        return Composed(say, case, body.reason in BROADCAST, view.timer.due_at)
+        takes_back = body.timer if body.reason is Reason.CORRECTED and body.at is None else ""
+        return Composed(say, case, body.reason in BROADCAST, view.timer.due_at, takes_back)
 
     async def _digest(self, message: NewMessage, now: datetime) -> DigestView:
         views = []

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.engine.bursts import Bursts, Plan
 from bot.engine.cases import Cases
 from bot.engine.compose import Composed, Composer, NoLongerTrue
-from bot.engine.messages import ADMINS, ALERT, digest, notice
+from bot.engine.messages import ADMINS, ALERT, digest, notice, place_of, tells_of_breach
 from bot.engine.ports import (
     Destination,
     Directory,
@@ -131,6 +131,8 @@ class Deliver:
     async def _ready(self, message: Message) -> Ready | None:
         """The message with its words and its one place; None when that was settled otherwise."""
         composed = await self._composer.compose(message.new, self._clock.now())
+        if composed.takes_back and not await self._was_told(message, composed.takes_back):
+            raise NoLongerTrue("what it takes back was never told")
         found = await places(message.new, composed.case, self._directory)
         if len(found) == 1:
             return Ready(message, composed, found[0])
@@ -140,6 +142,13 @@ class Deliver:
         else:
             await self._refused(message, f"nobody is reached as {message.new.audience!r}")
         return None
+
+    async def _was_told(self, message: Message, timer: str) -> bool:
+        """Whether the people whom a correction is for have heard, or may have heard, of a breach."""
+        assert message.new.subject is not None
+        place = place_of(message.new.key)
+        heard = await self._store.heard(message.new.subject)
+        return any(tells_of_breach(one, timer, place) for one in heard)
 
     async def _send(self, ready: Ready) -> bool:
         message, case, place = ready.message, ready.composed.case, ready.place

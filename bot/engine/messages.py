@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,6 +139,19 @@ def digest_parts(text: str) -> list[tuple[Subject, AlertBody]]:
 def _subject(raw: list[str]) -> Subject:
     source, ticket, kind = raw
     return Subject(SourceName(source), ticket, kind)
+
+
+def tells_of_breach(message: NewMessage, timer: str, place: str) -> bool:
+    """Whether a message tells a place of a breach of that timer."""
+    if message.kind != ALERT or place_of(message.key) != place:
+        return False
+    body = AlertBody.load(message.body)
+    return body.timer == timer and body.reason not in (Reason.WARNING, Reason.CORRECTED)
+
+
+def place_of(key: str) -> str:
+    """The audience that a message's key was made for, whoever stands in for it (see `routes`)."""
+    return re.split("[#!]", key.rpartition("@")[2])[0]
 
 
 def notice(view: NoticeView, key: str, audience: str = ADMINS) -> NewMessage:

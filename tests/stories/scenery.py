@@ -99,7 +99,7 @@ log_level: {log_level}
 
 def make_workspace(clock: PacedClock, *, history: bool = True) -> Workspace:
     """A Slack with everybody in it. `history` grants the scopes for looking back into channels."""
-    scopes = DEFAULT_SCOPES | HISTORY_SCOPES if history else DEFAULT_SCOPES - HISTORY_SCOPES
+    scopes = DEFAULT_SCOPES | HISTORY_SCOPES | {"im:history"} if history else DEFAULT_SCOPES - HISTORY_SCOPES
     workspace = Workspace(clock, app=SlackApp(scopes=scopes), rate_limits=False)
     for name, (user, email, locale) in PEOPLE.items():
         workspace.add_user(user, name, email, tz="Europe/Amsterdam", locale=locale)

@@ -1,0 +1,1 @@
+"""Whatever dies, whenever it dies: nothing is lost, and nothing is said twice."""
