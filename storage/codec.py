@@ -32,6 +32,7 @@ from bot.sla.facts import (
     Merged,
     Noted,
     Opened,
+    Recalculated,
     Replied,
     RequesterChanged,
     Restored,
@@ -141,6 +142,8 @@ def encode_deed(deed: Deed) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR
             return "claimed", {"slack_user": slack_user}
         case Excluded():
             return "excluded", _encode_excluded(deed)
+        case Recalculated(version):
+            return "recalculated", {"version": version}
         case _:
             assert_never(deed)
 
@@ -214,4 +217,5 @@ _DECODERS: dict[str, Callable[[Body], Deed]] = {
     "snoozed": lambda b: Snoozed(datetime.fromisoformat(b["until"])),
     "claimed": lambda b: Claimed(b["slack_user"]),
     "excluded": _excluded,
+    "recalculated": lambda b: Recalculated(b["version"]),
 }

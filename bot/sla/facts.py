@@ -216,6 +216,13 @@ class Excluded:
             raise ValueError("an exclusion goes from one aware UTC instant to a later one")
 
 
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """Somebody asked that promises that run take the edition `version` of the policies from now on (S10)."""
+
+    version: str
+
+
 Deed = (
     Opened
     | Replied
@@ -233,6 +240,7 @@ Deed = (
     | Snoozed
     | Claimed
     | Excluded
+    | Recalculated
 )
 
 

@@ -15,6 +15,7 @@ from bot.sla.facts import (
     Fact,
     FactKey,
     Hidden,
+    Recalculated,
     Replied,
     SourceName,
     StatusChanged,
@@ -69,7 +70,7 @@ def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
     choices = _Choices(subject, scene)
     lanes = [(lane, choices.chooser(lane)) for lane in _lanes(library)]
     for fact in ordered:
-        _play(fact, scene, lanes)
+        _play(fact, scene, lanes, library)
     last_at = ordered[-1].occurred_at if ordered else None
     vague = {fact.occurred_at for fact in ordered if fact.approximate}
     timers = [
@@ -97,10 +98,11 @@ def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
     )
 
 
-def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]]) -> None:
+def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]], library: Library) -> None:
     before, at = scene.attributes, fact.occurred_at
     signals = scene.play(fact)
     mark = scene.marked(at)
+    edition = library.edition(fact.deed.version) if isinstance(fact.deed, Recalculated) else None
     for lane, choose in lanes:
         if mark is not None:
             lane.mark(mark)
@@ -108,6 +110,8 @@ def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]]) -> Non
             lane.hear(signal, at, choose)
         if scene.attributes is not before:
             lane.retarget(at, choose)
+        if edition is not None:
+            lane.recalculate(edition, at, choose)
 
 
 # --- the facts, once and in order ----------------------------------------

@@ -138,6 +138,17 @@ class Lane:
         else:
             cycle.terms.append((at, target))
 
+    def recalculate(self, book: Book, at: datetime, choose: Choose) -> None:
+        """On request, the cycle that is going on takes another edition (S10). What was used stays used, and
+        the new promise applies from here on, as after any change (S11); the start is kept in any case."""
+        if self._phase is not Phase.GOING or self._merged:
+            return
+        cycle = self.cycles[-1]
+        cycle.book = book
+        target = choose(book, cycle.start)
+        if target != cycle.terms[-1][1]:
+            cycle.terms.append((at, target))
+
     def _switches(self, at: datetime, choose: Choose) -> Switches:
         """The switches of the cycle that is going on or may go on, else of the book in force."""
         cycle = self.cycles[-1] if self.cycles else None

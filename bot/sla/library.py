@@ -45,6 +45,10 @@ class Library:
         found = bisect_right(self.editions, instant, key=lambda e: e.since)
         return self.editions[max(found - 1, 0)].book
 
+    def edition(self, version: str) -> Book | None:
+        """The book of that version, if it was ever in force here."""
+        return next((e.book for e in reversed(self.editions) if e.book.version == version), None)
+
     @property
     def latest(self) -> Book:
         """The newest book."""

@@ -27,6 +27,7 @@ from bot.sla.facts import (
     Merged,
     Noted,
     Opened,
+    Recalculated,
     Replied,
     RequesterChanged,
     Restored,
@@ -131,8 +132,8 @@ class Scene:
                 self.claimed_by = slack_user
             case Excluded():
                 self.exclusions.append(fact.deed)
-            case Noted() | Hidden():
-                pass  # a note changes no clock; hidden messages are taken out before the fold
+            case Noted() | Hidden() | Recalculated():
+                pass  # the fold takes out hidden messages before, and tells the lanes of another edition
             case _:
                 assert_never(fact.deed)
         return []
