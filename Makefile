@@ -4,16 +4,18 @@
 PYTHON ?= python3
 VENV ?= .venv
 VENV_RUN ?= .venv-run
+VENV_BENCH ?= .venv-bench
 JOBS ?= 2
 UV ?= uv
 
 BIN := $(VENV)/bin
 MAKE_DEV := @$(PYTHON) tools/environment.py $(VENV) requirements/dev.txt
 MAKE_RUN := @$(PYTHON) tools/environment.py $(VENV_RUN) requirements/run.txt
+MAKE_BENCH := @$(PYTHON) tools/environment.py $(VENV_BENCH) requirements/bench.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv .venv venv-run test check unit test-browser test-others soak bench coverage lint types imports \
-	format lock clean
+.PHONY: help demo venv .venv venv-run venv-bench test check unit test-browser test-others soak bench coverage lint \
+	types imports format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z. -]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,8 +55,11 @@ test-others: ## the tests on every other Python of 3.11, 3.12, 3.13 that is here
 soak: venv ## the tests that run for minutes on purpose
 	$(BIN)/python -m pytest -m soak
 
-bench: venv ## measure; prints its figures and the machine they are from
-	$(BIN)/python -m benchmarks
+venv-bench: ## make the environment that measures, with the packages we compare with
+	$(MAKE_BENCH)
+
+bench: venv-bench ## measure, for half an hour; writes docs/benchmarks.md
+	$(VENV_BENCH)/bin/python -m benchmarks
 
 coverage: venv ## which lines and branches the tests reach
 	$(BIN)/python -m coverage erase
@@ -70,6 +75,8 @@ lock: ## choose versions anew (needs uv)
 	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres -o requirements/run.txt
 	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --group dev -c requirements/run.txt \
 		-o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --group bench -c requirements/run.txt \
+		--no-binary business-duration --emit-build-options -o requirements/bench.txt  # it comes as source only
 
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
