@@ -38,8 +38,15 @@ COLLEAGUES = (
 """The first one is who a visitor is at first."""
 
 
+WELCOME = (
+    "Good morning! From today on Duebell watches our promises. It warns here while there is still time, tells"
+    " #leads what was missed, and #legal when a contract was broken. Ask it: type `/sla status` below. The"
+    " tickets are on the right. We are make-believe, so click whatever you like."
+)
+
+
 def furnish(workspace: Workspace) -> None:
-    """Put people and channels into an empty workspace."""
+    """Put people, channels and a word of welcome into an empty workspace."""
     for one in COLLEAGUES:
         address = f"{one.name.lower()}@{_MAIL}"
         workspace.add_user(one.id, one.name, address, locale=one.locale, title=one.title)
@@ -48,6 +55,7 @@ def furnish(workspace: Workspace) -> None:
     workspace.add_channel(LEADS, "leads", members=[KIM, LARS, BOT_USER])
     workspace.add_channel(LEGAL, "legal", private=True, members=[KIM, ANN, BOT_USER])
     workspace.add_channel(ADMINS, "admins", members=[KIM, BOT_USER])
+    workspace.people.post(LARS, SUPPORT, WELCOME)
 
 
 def staff(desk: Desk) -> None:

@@ -176,6 +176,8 @@ async def _until_told(folder: Folder, port: int, rate: float) -> None:
         playing = loop.create_task(stage.play())
         waiting = loop.create_task(told.wait())
         await asyncio.wait((playing, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if playing.done():
+            await playing  # it never ends by itself: this raises what went wrong
         for task in (playing, waiting):
             task.cancel()
         await asyncio.gather(playing, waiting, return_exceptions=True)

@@ -1,6 +1,6 @@
 // Following the story: until the visitor takes over, the page goes where something happens by itself.
 
-import { byId } from "./dom.js";
+import { byId, h } from "./dom.js";
 
 const STAY = 4000;
 /** Milliseconds that the page stays where it went, so that it can be read. */
@@ -20,7 +20,7 @@ export function follower(go) {
     waiting.clear();
     sessionStorage.setItem("follow", on ? "yes" : "no");
     button.setAttribute("aria-pressed", String(on));
-    button.textContent = on ? "Following the story · touch anything to take over" : "Follow the story";
+    button.replaceChildren(...(on ? ["Following the story", h("span", { class: "rest" }, " · touch anything to take over")] : ["Follow the story"]));
   }
 
   function next() {

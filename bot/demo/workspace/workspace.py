@@ -1,7 +1,7 @@
 """The local workspace, whole: build it, fill it with people, start it, watch it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -219,7 +219,7 @@ class Workspace:
             await asyncio.sleep(settle)
             content = keep.dump(self.store.state)
             if content != written:
-                await asyncio.to_thread(keep.write, content, path)
+                await _to_its_end(asyncio.to_thread(keep.write, content, path))
                 written = content
                 self.pulse.beat()
 
@@ -227,6 +227,15 @@ class Workspace:
         """Read what `save` wrote, in place of what is here."""
         self.store.state = keep.load(path)
         self.pulse.beat()
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Wait for work that a cancellation must not leave behind, still writing."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await task
 
 
 def _real() -> float:
