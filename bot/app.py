@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Self
 
 import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.clock import Clock, SystemClock
-from bot.config import ConfigFaults, Mode, Settings
-from bot.config.editions import edition_book
+from bot.config import Mode, Settings
 from bot.engine.act import Deeds
 from bot.engine.answer import Answers
 from bot.engine.assess import Assess
@@ -29,42 +30,38 @@ from bot.http import Http
 from bot.jobs import Jobs
 from bot.metrics import Metrics
 from bot.rounds import Rounds
-from bot.sla.library import Edition, Library
+from bot.shelf import remember
+from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
 from bot.slack.door import slack_http_handler
+from bot.slack.inflight import InFlight
 from bot.slack.people import SlackDirectory
 from bot.slack.places import SlackPlaces
 from bot.slack.post import SlackPoster
 from bot.slack.socket import SocketService
 from bot.sources import REGISTRY
 from bot.web import Handler, WebServer
-from storage import SqlStore, open_store
+from storage import open_store
 
 log = structlog.get_logger(__name__)
 
 PATIENCE = timedelta(seconds=20)
 """How long a stop waits for what is under way."""
 SLACK_PATH = "/slack/events"
+REQUESTS = frozenset({"command", "block_actions", "view_submission", "view_closed", "event_callback"})
 
 
 class App:
     """A running bot. `async with App(settings, text) as app:` starts it and stops it."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        edition: str,
-        *,
-        clock: Clock | None = None,
-        environ: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, settings: Settings, edition: str, *, clock: Clock | None = None) -> None:
         """`edition` is the text of the configuration to keep for timers that begin under it (S10)."""
         self._settings, self._edition = settings, edition
         self._clock = clock or SystemClock()
-        self._environ = os.environ if environ is None else environ
         self._open = AsyncExitStack()
         self.metrics = Metrics()
+        self.socket: SocketService | None = None
 
     async def __aenter__(self) -> Self:
         try:
@@ -78,64 +75,77 @@ class App:
         await self._open.aclose()
 
     async def _start(self) -> None:
-        settings, opened = self._settings, self._open
+        settings = self._settings
         self.store = await open_store(settings.store.url.get_secret_value())
-        opened.push_async_callback(self.store.close)
+        self._open.push_async_callback(self.store.close)
         library = await remember(self.store, settings, self._edition, self._clock)
         session = open_session()
-        opened.push_async_callback(session.close)
+        self._open.push_async_callback(session.close)
         client = make_client(
             settings.slack.bot_token.get_secret_value(), session=session, base_url=settings.slack.api_base_url
         )
-        directory = SlackDirectory(client, places(settings), self._clock)
-        cases = Cases(self.store, directory, library)
-        deliver = Deliver(self.store, cases, SlackPoster(client), directory, SlackWriter(), self._clock)
         self.sources = await self._sources()
+        self._build_engine(client, library)
+        bolt = make_app(client)
+        count_requests(bolt, self.metrics)
+        in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
+        await self._listen(bolt, in_flight)
+        log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
+
+    def _build_engine(self, client: AsyncWebClient, library: Library) -> None:
+        settings, store, clock = self._settings, self.store, self._clock
+        directory = SlackDirectory(client, places(settings), clock)
+        cases = Cases(store, directory, library)
         self.answers = Answers(
-            self.store,
+            store,
             cases,
             directory,
-            self._clock,
+            clock,
             zone=settings.zone,
             blind_after=settings.blind_after,
             sources=[source.name for source in self.sources],
         )
-        self.jobs = Jobs(self._clock, SystemClock())
+        self.jobs = Jobs(clock, SystemClock())
         holder = _holder(settings)
         self.rounds = Rounds(
-            self.store,
+            store,
             self.jobs,
-            self._clock,
+            clock,
             self.metrics,
-            ingests={s.name: Ingest(s, self.store, self._clock, holder) for s in self.sources},
-            assess=Assess(self.store, cases),
-            deliver=deliver,
-            watch=Watch(self.store, self._clock, settings.blind_after, self._watchers()),
+            ingests={s.name: Ingest(s, store, clock, holder) for s in self.sources},
+            assess=Assess(store, cases),
+            deliver=Deliver(store, cases, SlackPoster(client), directory, SlackWriter(), clock),
+            watch=Watch(store, clock, settings.blind_after, _watchers(settings)),
         )
-        self.deeds = Deeds(self.store, cases, directory, self._clock, on_fact=self.rounds.something_new)
-        bolt = make_app(client)
-        in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
+        self.deeds = Deeds(store, cases, directory, clock, on_fact=self.rounds.something_new)
+
+    async def _listen(self, bolt: AsyncApp, in_flight: InFlight) -> None:
+        """Open the web server, start the jobs, and let Slack in by a socket or by HTTP."""
+        slack, web = self._settings.slack, self._settings.web
         posts: dict[str, Handler] = {}
-        if settings.slack.mode is Mode.HTTP and settings.slack.signing_secret is not None:
-            secret = settings.slack.signing_secret.get_secret_value()
+        if slack.mode is Mode.HTTP and slack.signing_secret is not None:
+            secret = slack.signing_secret.get_secret_value()
             posts[SLACK_PATH] = slack_http_handler(bolt, SystemClock(), secret)
         self.web = WebServer(
-            settings.web.host,
-            settings.web.port,
-            readiness=self.rounds.readiness,
-            metrics=self.rounds.exposition,
-            posts=posts,
+            web.host, web.port, readiness=self._readiness, metrics=self.rounds.exposition, posts=posts
         )
         await self.web.start()
-        opened.push_async_callback(self.web.stop)
+        self._open.push_async_callback(self.web.stop)
         self.rounds.start()
-        opened.push_async_callback(self.rounds.stop, PATIENCE)
-        if settings.slack.mode is Mode.SOCKET and settings.slack.app_token is not None:
-            token = settings.slack.app_token.get_secret_value()
-            self.socket = SocketService(bolt, token, in_flight=in_flight)
+        self._open.push_async_callback(self.rounds.stop, PATIENCE)
+        if slack.mode is Mode.SOCKET and slack.app_token is not None:
+            self.socket = SocketService(bolt, slack.app_token.get_secret_value(), in_flight=in_flight)
             await self.socket.start()
-            opened.push_async_callback(self.socket.close)
-        log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
+            self._open.push_async_callback(self.socket.close)
+
+    async def _readiness(self) -> tuple[bool, Mapping[str, object]]:
+        """Ready when the jobs run and, in Socket Mode, at least one connection to Slack is up."""
+        ready, details = await self.rounds.readiness()
+        if self.socket is None:
+            return ready, details
+        health = await self.socket.health()
+        shown = {"wanted": health.wanted, "connected": health.connected}
+        return ready and health.connected > 0, {**details, "slack": shown}
 
     async def _sources(self) -> tuple[Source, ...]:
         http = Http(self._clock)
@@ -148,9 +158,22 @@ class App:
             self._open.push_async_callback(source.close)
         return made
 
-    def _watchers(self) -> tuple[str, ...]:
-        known = {*self._settings.slack.channels, *self._settings.slack.roles}
-        return tuple(name for name in (ADMINS, LEADS) if name in known) or (ADMINS,)
+
+def count_requests(bolt: AsyncApp, metrics: Metrics) -> None:
+    """Count what people ask and press, by kind."""
+
+    @bolt.middleware
+    async def count(body: dict[str, object], next_: Callable[[], Awaitable[None]]) -> None:
+        kind = "command" if "command" in body else str(body.get("type", ""))
+        metrics.requests.labels(kind if kind in REQUESTS else "other").inc()
+        await next_()
+
+
+def _watchers(settings: Settings) -> tuple[str, ...]:
+    """Who hears of a source that is blind: the admins, and the leads by either name (S27)."""
+    known = {*settings.slack.channels, *settings.slack.roles}
+    leads = next((name for name in LEADS if name in known), None)
+    return tuple(name for name in (ADMINS, leads) if name is not None)
 
 
 def places(settings: Settings) -> SlackPlaces:
@@ -174,19 +197,3 @@ def _holder(settings: Settings) -> str:
     if settings.store.url.get_secret_value().startswith("sqlite"):
         return "the only one"
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-async def remember(store: SqlStore, settings: Settings, edition: str, clock: Clock) -> Library:
-    """Keep the book if it is new, and give back all that were in force, oldest first (S10)."""
-    if await store.remember_book(settings.book.version, edition, clock.now()):
-        log.info("a new edition of the policies is in force", version=settings.book.version[:12])
-    editions: list[Edition] = []
-    for since, version, text in await store.books():
-        if version == settings.book.version:
-            editions.append(Edition(since, settings.book))
-            continue
-        try:
-            editions.append(Edition(since, edition_book(text, since)))
-        except ConfigFaults as faults:
-            log.warning("an old edition cannot be read any more", since=str(since), faults=len(faults.faults))
-    return Library(tuple(editions))

@@ -49,7 +49,7 @@ class WebServer:
         return web.json_response({"alive": True})
 
     async def _ready(self, _: web.Request) -> web.Response:
-        """The bot does its work: recent ticks, storage, Slack; 503 with the reasons if not."""
+        """The bot does its work: its jobs run and Slack is connected; else 503 with what is known."""
         ready, details = await self._readiness()
         return web.json_response({"ready": ready, **details}, status=200 if ready else 503)
 

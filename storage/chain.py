@@ -48,6 +48,10 @@ class Break:
     kind: BreakKind
     detail: str
 
+    def __str__(self) -> str:
+        where = f"{self.source} {self.position}" if self.source else f"anchor {self.position}"
+        return f"{where}: {self.kind}, {self.detail}"
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:

@@ -36,7 +36,7 @@ def demo(
         "demo-state"
     ),
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the state and begin anew.")] = False,
-    rate: Annotated[float, typer.Option(help="How fast time runs at first.")] = 60.0,
+    rate: Annotated[float, typer.Option(min=0, max=3600, help="How fast time runs at first.")] = 60.0,
 ) -> None:
     """Run the bot against a make-believe Slack and helpdesk on this machine, with a page to play with."""
     from bot.demo.stage import demo as play
@@ -127,6 +127,18 @@ def verify(
     from bot.cli.ledger import verify as look
 
     sys.exit(look(config, kept or []))
+
+
+@app.command()
+def erase(
+    source: Annotated[str, typer.Argument(help="The source that knows the person.")],
+    person: Annotated[str, typer.Argument(help="The person's id in that source.")],
+    config: Config = SLA_YML,
+) -> None:
+    """Erase a person's name and address; the ledger, which holds ids only, stays whole."""
+    from bot.cli.ledger import erase as forget
+
+    sys.exit(forget(source, person, config))
 
 
 @app.command()

@@ -36,7 +36,8 @@ def check(config: Path, *, offline: bool) -> int:
         settings = load(config, os.environ)
     except ConfigFaults as faults:
         typer.echo(format_faults([*faults.faults, *faults.doubts], str(config)), err=True)
-        typer.echo(f"{len(faults.faults)} faults. Nothing was tried.", err=True)
+        number = len(faults.faults)
+        typer.echo(f"{number} {'fault' if number == 1 else 'faults'}. Nothing was tried.", err=True)
         return 1
     if settings.doubts:
         typer.echo(format_faults(settings.doubts, str(config)))

@@ -5,24 +5,23 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
 
-from bot.app import remember
 from bot.cli.settings import settings_of
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.config.editions import edition_text
 from bot.engine.answer import Answers
 from bot.engine.cases import Cases
 from bot.engine.rebuild import Rebuild
 from bot.engine.strangers import Nobody
 from bot.engine.views import ExplainView, NotFound, Several, WalkRow
+from bot.shelf import recall
 from bot.sla.durations import format_duration
+from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from storage import SqlStore, StorageFault, open_store
 
@@ -60,7 +59,7 @@ def rebuild(config: Path) -> int:
 
     async def work(store: SqlStore, _: Settings, library: Library) -> int:
         done = await Rebuild(store, Cases(store, Nobody(), library)).run(SystemClock().now())
-        typer.echo(f"{done.subjects} tickets folded again, {len(done.differed)} differed.")
+        typer.echo(f"{_counted(done.subjects, 'ticket')} folded again, {len(done.differed)} differed.")
         for subject in done.differed:
             typer.echo(f"  {subject}")
         return 0
@@ -76,11 +75,28 @@ def verify(config: Path, kept: Sequence[str]) -> int:
         for found in breaks:
             typer.echo(str(found), err=True)
         anchor = await store.anchor(SystemClock().now())
-        typer.echo("The ledger is whole." if not breaks else f"{len(breaks)} breaks found.")
+        typer.echo("The ledger is whole." if not breaks else f"Broken in {_counted(len(breaks), 'place')}.")
         typer.echo(f"Anchor to keep elsewhere: {anchor.hash}")
         return 1 if breaks else 0
 
     return _with_store(config, work)
+
+
+def erase(source: str, person: str, config: Path) -> int:
+    """Blank a person's name and address; 1 when nobody is known by that id."""
+
+    async def work(store: SqlStore, _: Settings, __: Library) -> int:
+        if not await store.erase_person(SourceName(source), person):
+            typer.echo(f"Nobody is known as {person} in {source}.", err=True)
+            return 1
+        typer.echo("Erased. Erase them in the helpdesk too, or the next reading brings them back.")
+        return 0
+
+    return _with_store(config, work)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 Work = Callable[[SqlStore, Settings, Library], Awaitable[int]]
@@ -91,13 +107,10 @@ def _with_store(config: Path, work: Work) -> int:
     if settings is None:
         return 2
 
-    edition = edition_text(config.read_bytes(), os.environ)
-
     async def run() -> int:
         store = await open_store(settings.store.url.get_secret_value())
         try:
-            library = await remember(store, settings, edition, SystemClock())
-            return await work(store, settings, library)
+            return await work(store, settings, await recall(store, settings, SystemClock()))
         finally:
             await store.close()
 

@@ -14,7 +14,8 @@ from bot.sla.facts import SourceName
 from bot.sla.timers import State
 
 LISTED = 20
-LEADS = "leads"
+LEADS = ("leads", "lead")
+"""The names under which the leads may be in the configuration, as a channel or a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Watch:
     """Looks after the freshness of readings: a source not read for `blind_after` is blind."""
 
     def __init__(
-        self, store: Store, clock: Clock, blind_after: timedelta, audiences: tuple[str, ...] = (ADMINS, LEADS)
+        self, store: Store, clock: Clock, blind_after: timedelta, audiences: tuple[str, ...] = (ADMINS,)
     ) -> None:
         self._store, self._clock, self._blind_after = store, clock, blind_after
         self._audiences = audiences

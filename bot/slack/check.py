@@ -51,7 +51,9 @@ async def check(client: AsyncWebClient, places: SlackPlaces) -> list[Finding]:
     if places.admins not in places.channels:
         found.append(
             Finding(
-                False, "slack.channels", f"no channel is called {places.admins}: refusals have no fallback"
+                True,
+                "slack.channels",
+                f"none is called {places.admins}: nobody hears of Duebell's own troubles",
             )
         )
     return found

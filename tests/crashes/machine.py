@@ -11,7 +11,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import places, remember
+from bot.app import places
 from bot.clock import PacedClock
 from bot.config import Settings, loads
 from bot.config.editions import edition_text
@@ -23,6 +23,7 @@ from bot.engine.ingest import Ingest
 from bot.engine.rebuild import Rebuild
 from bot.engine.strangers import Nobody
 from bot.engine.watch import Watch
+from bot.shelf import remember
 from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter

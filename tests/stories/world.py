@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.app import App, remember
+from bot.app import App
 from bot.clock import PacedClock
 from bot.config import loads
 from bot.config.editions import edition_text
@@ -20,6 +20,7 @@ from bot.demo.workspace.people import Outcome
 from bot.engine.cases import Cases
 from bot.engine.rebuild import Rebuild
 from bot.engine.strangers import Nobody
+from bot.shelf import remember
 from tests.stories.channels import Channel, Seen, words
 from tests.stories.scenery import (
     CHANNELS,
