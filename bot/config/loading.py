@@ -15,7 +15,7 @@ from bot.config.build_slack import build_slack
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
 from bot.config.nodes import MOST_BYTES
-from bot.config.reading import read
+from bot.config.reading import Reading, read
 from bot.config.report import Report
 from bot.config.settings import Settings, SlackSettings, StoreSettings, WebSettings
 from bot.config.shape import ROUND_THE_CLOCK, Head
@@ -43,7 +43,11 @@ def load(path: str | File, environ: Mapping[str, str], now: datetime | None = No
 
 def loads(data: bytes, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
     """The same for the content of a file."""
-    reading = read(data)
+    return settle(read(data), environ, now)
+
+
+def settle(reading: Reading, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
+    """The same for what was read already, from whatever file it comes."""
     expansion = Expansion(reading, environ)
     report = Report(reading, expansion)
     settings = _Loading(shape(expansion.value, report), report, now or SystemClock().now()).settings()

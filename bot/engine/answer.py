@@ -85,7 +85,7 @@ class Answers:
 
     async def ticket(self, text: str) -> TicketAnswer | NotFound | Several:
         """One ticket with all its timers."""
-        found = await self._find(text)
+        found = await find(self._store, text)
         if not isinstance(found, Subject):
             return found
         now = self._clock.now()
@@ -95,7 +95,7 @@ class Answers:
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
         """The walk of the clock of every timer of a ticket; open ones first."""
-        found = await self._find(text)
+        found = await find(self._store, text)
         if not isinstance(found, Subject):
             return found
         now = self._clock.now()
@@ -117,18 +117,6 @@ class Answers:
             name, state.read_up_to, healthy=fresh and state.trouble != "auth", detail=state.detail
         )
 
-    async def _find(self, text: str) -> Subject | NotFound | Several:
-        wanted = text.strip().lstrip("#")
-        source, _, number = wanted.rpartition(":")
-        found = [
-            t for t in await self._store.find_tickets(number or wanted) if source in ("", t.subject.source)
-        ]
-        if not found:
-            return NotFound(text)
-        if len(found) > 1:
-            return Several(text, tuple(str(t.subject) for t in found))
-        return found[0].subject
-
     async def _list(self, heading: str, timers: Sequence[StoredTimer], limit: int, now: datetime) -> ListView:
         health = await self.health(now)
         subjects = list(dict.fromkeys(t.subject for t in timers))
@@ -144,6 +132,18 @@ class Answers:
     def _month_start(self, now: datetime) -> datetime:
         local = now.astimezone(self._zone)
         return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+
+
+async def find(store: Store, text: str) -> Subject | NotFound | Several:
+    """The ticket of that number, or `source:number`."""
+    wanted = text.strip().lstrip("#")
+    source, _, number = wanted.rpartition(":")
+    found = [t for t in await store.find_tickets(number or wanted) if source in ("", t.subject.source)]
+    if not found:
+        return NotFound(text)
+    if len(found) > 1:
+        return Several(text, tuple(str(t.subject) for t in found))
+    return found[0].subject
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
