@@ -36,6 +36,7 @@ class Days:
         self.zone = zone
         self._week, self._holidays, self._short, self._extra = week, holidays, short, extra
         self._closed: dict[int, Mapping[date, str]] = {}
+        self._opened: dict[date, Spans] = {}
 
     def instant(self, day: date, since_midnight: timedelta) -> datetime:
         """The instant of a time on the wall. `fold=0` is S04: a time that does not exist moves forward by the
@@ -78,7 +79,12 @@ class Days:
         return self._spans(day, self._week[day.weekday()])
 
     def open(self, day: date) -> Spans:
-        """All that is open of the shifts that start on the date, after midnight too."""
+        """All that is open of the shifts that start on the date, after midnight too; worked out once."""
+        if day not in self._opened:
+            self._opened[day] = self._open(day)
+        return self._opened[day]
+
+    def _open(self, day: date) -> Spans:
         usual = Spans() if day in self._short else self._outside_holidays(self.usual(day), day)
         named = self._short.get(day, ()) + self._extra.get(day, ())
         return usual | self._outside_holidays(self._spans(day, named), day + ONE_DAY) if named else usual

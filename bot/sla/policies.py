@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -177,6 +177,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class _Match:
+    """What a book says of tickets with certain attributes, whether or not the contract is in force."""
+
+    customer: Customer | None
+    without_contract: Choice
+    with_contract: Choice
+
+
+_REMEMBERED = 4096
+"""So many kinds of tickets a book remembers its answer for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """All policies in their order, with the customers and the default calendar. A value: compare, hash,
     pass on."""
@@ -185,26 +198,42 @@ class Book:
     customers: tuple[Customer, ...]
     calendar: Calendar
     version: str = ""
+    _known: dict[tuple[Attributes, SourceName], _Match] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def choose(self, attributes: Attributes, source: SourceName, at: datetime) -> Choice:
         """The promises of a ticket with these attributes at that instant: the first policy that matches
         wins (S08)."""
+        match = self._known.get((attributes, source))
+        if match is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            match = self._known[attributes, source] = self._match(attributes, source)
+        in_force = self._contract(match.customer, at) is not None
+        return match.with_contract if in_force else match.without_contract
+
+    def _match(self, attributes: Attributes, source: SourceName) -> _Match:
         values = _values(attributes, source)
         customer = next((c for c in self.customers if c.match and _all_hold(c.match, values)), None)
         if customer is not None:
             values |= {"customer": frozenset({customer.name}), "customer_tier": frozenset({customer.tier})}
         policy = next((p for p in self.policies if _all_hold(p.match, values)), None)
+        contract = customer.contract if customer else None
+        return _Match(
+            customer, self._choice(policy, customer, None), self._choice(policy, customer, contract)
+        )
+
+    def _choice(self, policy: Policy | None, customer: Customer | None, contract: Contract | None) -> Choice:
         if policy is None:
             return Choice(None, customer, ())
-        targets = tuple(
-            t for p in policy.promises if (t := self._target(p, policy, customer, at)) is not None
-        )
+        targets = tuple(self._target(p, policy, customer, contract) for p in policy.promises)
         return Choice(policy.name, customer, targets, policy.no_sla)
 
     def _target(
-        self, promise: Promise, policy: Policy, customer: Customer | None, at: datetime
-    ) -> Target | None:
-        contract = self._contract(customer, at) if promise.kind is Kind.CONTRACTUAL else None
+        self, promise: Promise, policy: Policy, customer: Customer | None, contract: Contract | None
+    ) -> Target:
+        contract = contract if promise.kind is Kind.CONTRACTUAL else None
         calendar, origin = self._calendar(contract, customer, policy)
         name = customer.name if customer else ""
         return Target(promise, policy.name, policy.version, policy.switches, calendar, origin, contract, name)
