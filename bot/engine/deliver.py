@@ -233,7 +233,7 @@ class Deliver:
         now, fallback = self._clock.now(), self._directory.fallback()
         log.error("a message was refused", audience=message.new.audience, detail=detail)
         if fallback is None and message.new.urgency is Urgency.NOTICE:
-            await self._store.failed(message.id, detail, now)  # nobody wants to hear of our own troubles
+            await self._store.failed(message, detail, now)  # nobody wants to hear of our own troubles
             return
         if fallback is None or message.new.audience in (ADMINS, exactly(fallback)):
             await self._again(message, LONGEST_WAIT, detail)

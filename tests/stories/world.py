@@ -150,7 +150,9 @@ class World:
         ]
 
     async def _connected(self) -> None:
-        assert await self.bot.socket.serving(PATIENCE), "no line to Slack"
+        socket = self.bot.socket
+        assert socket is not None, "the bot listens over HTTP"
+        assert await socket.serving(PATIENCE), "no line to Slack"
 
 
 def _user(person: str) -> str:
