@@ -66,8 +66,7 @@ class Store(Protocol):
     async def source_states(self) -> Sequence[SourceState]: ...
     async def source_state(self, source: SourceName) -> SourceState: ...
     async def append(self, page: Page, now: datetime) -> Sequence[Subject]:
-        """Store facts, cursor, watermark, tickets, people together; give back the subjects that have new
-        facts.
+        """Store a page with its cursor and watermark; give back the subjects that have new facts.
 
         Those subjects are due for assessment at `now`, in the same transaction. A healthy reading clears
         the trouble.
