@@ -100,12 +100,17 @@ def _raised(record: StoredAlert) -> Raised:
     )
 
 
+def places_of(audiences: Sequence[str]) -> list[str]:
+    """Where an alert is told: to each audience, and to the owner directly only when there is no other."""
+    return [name for name in audiences if name != OWNER] or list(audiences)
+
+
 def messages_of(alert: Alert, now: datetime) -> list[NewMessage]:
     """One message per audience; the owner is mentioned in the first of them, or told directly when alone."""
     body = AlertBody(
         str(alert.timer.id), alert.rung, alert.reason, alert.at, alert.count, alert.was, now
     ).dump()
-    places = [name for name in alert.audiences if name != OWNER] or list(alert.audiences)
+    places = places_of(alert.audiences)
     return [
         NewMessage(
             key=f"{alert.key}@{place}",

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol
 
+from bot.replay.foresee import foresee, forgives_thanks
 from bot.replay.formats import Format, ItemT
 from bot.replay.grouping import Group, Survey, dealt, in_order, survey
 from bot.replay.records import Record, Records
-from bot.replay.simulate import live
+from bot.replay.simulate import Life, live
 from bot.replay.tally import Tally
 from bot.replay.troubles import BadRow, FileTrouble
-from bot.sla.facts import SourceName, Subject
+from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.library import Library
 from bot.sla.policies import Book, Metric
 
@@ -100,13 +101,19 @@ class Replay(Generic[ItemT]):
         later = sum(item.at > tally.until for item in items)
         tally.rows.later += later
         tally.rows.used += len(items) - later
-        life = live(subject, history.facts, library, tally.until)
+        life = self._life(subject, history.facts, library, tally.until)
         if life is None:
             tally.tickets.later += 1
             return
         tally.ticket(life.standing, history.met)
         for said in life.said:
             tally.told(said)
+
+    def _life(
+        self, subject: Subject, facts: Sequence[Fact], library: Library, until: datetime
+    ) -> Life | None:
+        foreseen = None if forgives_thanks(library) else foresee(subject, facts, library, until)
+        return foreseen or live(subject, facts, library, until)
 
     def _items(self, group: Sequence[Record], tally: Tally) -> list[ItemT]:
         """The records that can be used; the others are counted with their reason."""

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from bot.engine.messages import messages_of
-from bot.engine.ports import NewMessage
-from bot.sla.alerts import Alert, Raised, decide
+from bot.sla.alerts import Raised, decide
 from bot.sla.facts import Assigned, Fact, Noted, Subject
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
+from bot.sla.moments import Reason
 
-_TICK = datetime.resolution
+TICK = datetime.resolution
 """Instants are whole microseconds: who has read everything up to and including one, has read up to the
 next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One alert of the simulation, with the messages it makes."""
+    """One alert of the simulation. It has no audiences when it would only have been put on record."""
 
     at: datetime
-    alert: Alert
-    messages: tuple[NewMessage, ...]
+    key: str
+    reason: Reason
+    audiences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,22 @@ def live(subject: Subject, facts: Sequence[Fact], library: Library, until: datet
     raised: list[Raised] = []
     said: list[Said] = []
     standing: Standing | None = None
-    for batch, stop in _batches(facts, until):
+    steps = batches(facts, until)
+    stops = [*(step[-1].observed_at for step in steps[1:]), until + TICK]
+    for batch, stop in zip(steps, stops, strict=False):
         known += batch
         standing = fold(subject, known, library)
         now: datetime | None = batch[-1].observed_at
         while now is not None and now < stop:
-            verdict = decide(standing, raised, now, now + _TICK)
-            for alert in verdict.alerts:
-                raised.append(Raised(alert.key, str(alert.timer.id), alert.reason, alert.at, alert.audiences))
-                said.append(Said(now, alert, tuple(messages_of(alert, now))))
+            verdict = decide(standing, raised, now, now + TICK)
+            raised += [alert.on_record() for alert in verdict.alerts]
+            said += [Said(now, alert.key, alert.reason, alert.audiences) for alert in verdict.alerts]
             now = verdict.next_check_at
     return None if standing is None else Life(standing, tuple(said))
 
 
-def _batches(facts: Sequence[Fact], until: datetime) -> Iterator[tuple[list[Fact], datetime]]:
-    """The facts in the order of their being heard, with the instant from which the next ones are known.
+def batches(facts: Sequence[Fact], until: datetime) -> list[list[Fact]]:
+    """The facts in the order of their being heard; what is heard at one instant becomes known together.
 
     A fact that moves no clock is no step of its own: it comes along with the next that may.
     """
@@ -74,5 +75,4 @@ def _batches(facts: Sequence[Fact], until: datetime) -> Iterator[tuple[list[Fact
         else:
             steps.append([*quiet, *batch])
             quiet = []
-    stops = [*(step[-1].observed_at for step in steps[1:]), until + _TICK]
-    yield from zip(steps, stops, strict=False)
+    return steps

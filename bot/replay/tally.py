@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.engine.messages import places_of
 from bot.replay.simulate import Said
 from bot.replay.troubles import Why
 from bot.sla.fold import Standing
@@ -231,8 +232,8 @@ class Tally:
     def told(self, said: Said) -> None:
         """Count what was said."""
         self.alerts += 1
-        for message in said.messages:
-            self.messages[message.audience, said.alert.reason] += 1
+        for place in places_of(said.audiences):
+            self.messages[place, said.reason] += 1
 
     def _kind_of(self, standing: Standing) -> None:
         if standing.timers or (standing.choice.policy is not None and not standing.choice.no_sla):

@@ -171,7 +171,7 @@ def test_no_instant_is_stepped_over(library: Library, facts: list[Fact]) -> None
         now += MINUTE
     life = live(T, facts, library, until)
     assert life is not None
-    assert [(said.at, said.alert.key) for said in life.said] == naive
+    assert [(said.at, said.key) for said in life.said] == naive
 
 
 def test_a_file_out_of_order_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,164 @@
+"""What is foreseen is what would have been lived through, and ordinary tickets are foreseen."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+
+from bot.config import load
+from bot.replay.command import StandIns
+from bot.replay.foresee import foresee, forgives_thanks
+from bot.replay.simulate import live
+from bot.sla.facts import (
+    Acknowledged,
+    Assigned,
+    Attributes,
+    Author,
+    Category,
+    Deed,
+    Deleted,
+    Fact,
+    FactKey,
+    FieldChanged,
+    Merged,
+    Noted,
+    Opened,
+    Replied,
+    Restored,
+    SourceName,
+    StatusChanged,
+    Subject,
+    Who,
+)
+from bot.sla.library import Library
+from bot.sla.moments import Reason
+from tests.replay.bench import HEAD, written
+
+MINUTE = timedelta(minutes=1)
+BORN = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)  # a Monday, ninety minutes before closing
+T = Subject(SourceName("x"), "T")
+CUSTOMER, AGENT, SYSTEM = (Author("kim", Who.CUSTOMER), Author("a", Who.AGENT), Author("", Who.SYSTEM))
+
+POLICIES = """
+policies:
+  - name: quick
+    match: {priority: high}
+    calendar: 24x7
+    targets:
+      first_response: 20m
+      resolution: {internal: 40m, contractual: 80m, pause_on: [pending, on_hold]}
+    warn: [50%, 15m]
+  - name: usual
+    match: {priority: low}
+    targets: {first_response: 30m, next_response: 20m, resolution: {internal: 2h, pause_on: [pending]}}
+    warn: [75%]
+  - {name: none, match: {}, no_sla: true}
+ladders:
+  default:
+    - {at: warn, tell: [owner]}
+    - {at: due, tell: [group, owner, legal]}
+    - {after: 25m, tell: [legal, group], kind: contractual}
+    - {after: 30m, tell: [owner], unless: acknowledged}
+"""
+REPEATING = POLICIES.replace("[group, owner, legal]}", "[group, owner, legal], repeat: 20m}")
+FORGIVING = POLICIES.replace("    warn: [75%]", "    switches: {grace: 30m}\n    warn: [75%]")
+
+CATEGORIES = [Category.OPEN, Category.PENDING, Category.ON_HOLD, Category.SOLVED]
+COMMON: list[tuple[Author, Deed]] = [
+    (AGENT, Replied()),
+    (CUSTOMER, Replied()),
+    (AGENT, Noted()),
+    (SYSTEM, Assigned("a")),
+    *((SYSTEM, StatusChanged(category)) for category in CATEGORIES),
+]
+RARE: list[tuple[Author, Deed]] = [
+    *((SYSTEM, FieldChanged("priority", (value,))) for value in ("high", "low", "none")),
+    (AGENT, Acknowledged()),
+    (SYSTEM, Merged("U")),
+    (SYSTEM, Deleted()),
+    (SYSTEM, Restored()),
+    (AGENT, Replied(automatic=True)),
+]
+
+
+def library(folder: Path, policies: str) -> Library:
+    sla = written(folder, "sla.yml", HEAD + policies)
+    return Library.of(load(sla, StandIns({})).book, BORN)
+
+
+@pytest.fixture(scope="module", params=[POLICIES, REPEATING], ids=["once", "repeating"])
+def promises(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return library(tmp_path_factory.mktemp("sla"), request.param)
+
+
+def fact(number: int, minute: int, author: Author, deed: Deed, late: int = 0) -> Fact:
+    at = BORN + minute * MINUTE
+    return Fact(T.source, FactKey(str(number)), T, at, at + late * MINUTE, author, deed, sequence=number)
+
+
+def opened(priority: str) -> Deed:
+    return Opened(Category.NEW, Attributes(priority=priority), "kim")
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> list[Fact]:
+    """Mostly ordinary ones; instants are often those at which a ladder speaks."""
+    minutes = sorted(draw(st.lists(st.integers(0, 60).map(lambda n: 5 * n), max_size=7)))
+    deeds = st.sampled_from(COMMON) | st.sampled_from(COMMON) | st.sampled_from(COMMON + RARE)
+    born = fact(0, 0, CUSTOMER, opened(draw(st.sampled_from(["high", "low"]))))
+    late = st.sampled_from([0] * 19 + [30])
+    return [born, *(fact(n, m, *draw(deeds), draw(late)) for n, m in enumerate(minutes, start=1))]
+
+
+@profile(max_examples=150)
+@given(facts=lives(), odd=st.booleans())
+def test_what_is_foreseen_is_what_is_lived_through(promises: Library, facts: list[Fact], odd: bool) -> None:
+    until = BORN + timedelta(days=2, minutes=odd)
+    foreseen = foresee(T, facts, promises, until)
+    if foreseen is not None:
+        assert foreseen == live(T, facts, promises, until)
+
+
+ORDINARY = [
+    fact(0, 0, CUSTOMER, opened("low")),
+    fact(1, 32, AGENT, Replied()),
+    fact(2, 33, SYSTEM, StatusChanged(Category.PENDING)),
+    fact(3, 51, CUSTOMER, Replied()),
+    fact(4, 81, AGENT, Replied()),
+    fact(5, 1500, SYSTEM, StatusChanged(Category.SOLVED)),
+]
+
+
+def test_an_ordinary_ticket_is_foreseen(tmp_path: Path) -> None:
+    life = foresee(T, ORDINARY, library(tmp_path, POLICIES), BORN + timedelta(days=2))
+    assert life is not None
+    assert {said.reason for said in life.said} == {Reason.WARNING, Reason.BREACHED, Reason.ESCALATED}
+    assert {timer.id.metric for timer in life.standing.timers} == {
+        "first_response",
+        "next_response",
+        "resolution",
+    }
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        fact(6, 1600, SYSTEM, StatusChanged(Category.OPEN)),
+        fact(6, 1600, SYSTEM, Merged("U")),
+        fact(6, 1600, SYSTEM, Deleted()),
+        fact(6, 60, AGENT, Acknowledged()),
+        fact(6, 60, SYSTEM, FieldChanged("priority", ("high",))),
+        fact(6, 60, AGENT, Replied(), late=10),
+    ],
+    ids=lambda extra: type(extra.deed).__name__,
+)
+def test_what_may_change_what_was_said_is_lived_through(tmp_path: Path, extra: Fact) -> None:
+    assert foresee(T, [*ORDINARY, extra], library(tmp_path, POLICIES), BORN + timedelta(days=2)) is None
+
+
+def test_s14_where_thanks_are_overlooked_nothing_is_foreseen(tmp_path: Path) -> None:
+    assert forgives_thanks(library(tmp_path, FORGIVING))
+    assert not forgives_thanks(library(tmp_path, POLICIES))
