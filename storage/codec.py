@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, assert_never
 
 from sqlalchemy import Row
 
+from bot.sla.duties import Duty, Event
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -29,6 +30,7 @@ from bot.sla.facts import (
     FactKey,
     FieldChanged,
     Hidden,
+    IncidentEvent,
     Merged,
     Noted,
     Opened,
@@ -144,6 +146,8 @@ def encode_deed(deed: Deed) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR
             return "excluded", _encode_excluded(deed)
         case Recalculated(version):
             return "recalculated", {"version": version}
+        case IncidentEvent(duty, event):
+            return "incident_event", {"duty": duty, "event": event}
         case _:
             assert_never(deed)
 
@@ -218,4 +222,5 @@ _DECODERS: dict[str, Callable[[Body], Deed]] = {
     "claimed": lambda b: Claimed(b["slack_user"]),
     "excluded": _excluded,
     "recalculated": lambda b: Recalculated(b["version"]),
+    "incident_event": lambda b: IncidentEvent(Duty(b["duty"]), Event(b["event"])),
 }

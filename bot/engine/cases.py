@@ -141,6 +141,8 @@ def timer_view(timer: Timer, now: datetime, *, unseen: bool = False) -> TimerVie
         contract=target.contract.reference if target.contract else "",
         clause=target.clause,
         unseen=unseen and timer.ended_at is None,
+        part=timer.id.part,
+        used_by=timer.used_by(now),
     )
 
 

@@ -54,6 +54,8 @@ class TimerView:
     contract: str = ""
     clause: str = ""
     unseen: bool = False  # the source is silent: the state is as of the last reading (S28)
+    part: str = ""  # the team, the supplier or the step of a duty that the promise is about
+    used_by: tuple[tuple[str, timedelta], ...] = ()  # who had the ticket meanwhile; the sum is `used`
 
 
 @dataclass(frozen=True, slots=True)

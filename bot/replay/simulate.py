@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.sla.alerts import Raised, decide
-from bot.sla.facts import Assigned, Fact, Noted, Subject
+from bot.sla.facts import Fact, Noted, Subject
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
 from bot.sla.moments import Reason
@@ -70,7 +70,7 @@ def batches(facts: Sequence[Fact], until: datetime) -> list[list[Fact]]:
     quiet: list[Fact] = []
     for _, group in groupby(heard, key=lambda f: f.observed_at):
         batch = list(group)
-        if all(isinstance(f.deed, Noted | Assigned) for f in batch):
+        if all(isinstance(f.deed, Noted) for f in batch):
             quiet += batch
         else:
             steps.append([*quiet, *batch])

@@ -118,9 +118,8 @@ def ghost(standing: Standing, name: str) -> Timer | None:
     """A vanished timer by its name; None where the ticket is no longer known, or was never promised
     anything."""
     timer_id = TimerId.read(standing.subject, name)
-    lane = (timer_id.metric, timer_id.kind)
     targets = [*(t.target for t in standing.timers), *standing.choice.targets]
-    target = next((t for t in targets if t.lane == lane), targets[0] if targets else None)
+    target = next((t for t in targets if t.lane == timer_id.lane), targets[0] if targets else None)
     if target is None or standing.opened_at is None:
         return None
     at = standing.opened_at

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from bot.sla.facts import Category, Excluded, Subject
 from bot.sla.lanes import Cycle, Lane
-from bot.sla.policies import Target
+from bot.sla.policies import Metric, OwnershipStart, Supplier, Target, Team
 from bot.sla.scene import Mark
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
 
@@ -20,19 +21,27 @@ def timer_of(
     exclusions: Sequence[Excluded],
     vague: Collection[datetime],
 ) -> Timer | None:
-    """The timer of a cycle; None where nothing was promised, or where a "thank you" is to be overlooked.
+    """The timer of a cycle; None where nothing was promised, where a "thank you" is to be overlooked, and
+    where a team or a supplier never had the ticket.
 
     `vague` holds the instants that are only known as intervals: a timer that turns at one is approximate
     (S29).
     """
-    if all(target is None for _, target in cycle.terms):
+    if all(target is None for _, target in cycle.terms) or _no_interval(lane, cycle):
         return None
     end, ending = _end(cycle)
-    stretches = tuple(_joined(_pieces(cycle, end, exclusions)))
+    stretches = _Cutting(subject, cycle, exclusions).stretches(end)
+    if not stretches:
+        return None
     turns = {stretch.start for stretch in stretches} | {end}
-    timer_id = TimerId(subject, lane.metric, lane.kind, cycle.number)
+    timer_id = TimerId(subject, lane.metric, lane.kind, cycle.number, lane.part)
     timer = Timer(timer_id, stretches, end, ending, approximate=not turns.isdisjoint(vague))
     return None if cycle.thanks and timer.due() is None else timer  # a breach is final, thanks or no thanks
+
+
+def _no_interval(lane: Lane, cycle: Cycle) -> bool:
+    """The reply that comes with solving begins no further interval (S15)."""
+    return lane.metric is Metric.PERIODIC_UPDATE and cycle.end == cycle.start
 
 
 def _end(cycle: Cycle) -> tuple[datetime | None, Ending | None]:
@@ -62,35 +71,72 @@ def _deleted_at(cycle: Cycle) -> datetime | None:
     return found
 
 
-def _pieces(cycle: Cycle, end: datetime | None, exclusions: Sequence[Excluded]) -> Iterator[Stretch]:
-    cuts = {m.at for m in cycle.marks}
-    cuts.update(at for at, _ in cycle.terms)
-    cuts.update(instant for span in cycle.solved for instant in span)
-    cuts.update(instant for e in exclusions for instant in (e.start, e.end))
-    inside = sorted(c for c in cuts if c > cycle.start and (end is None or c < end))
-    for start, stop in pairwise([cycle.start, *inside, end]):
-        assert start is not None  # only the last of them may be open
-        yield _piece(cycle, start, stop, exclusions)
+@dataclass(frozen=True, slots=True)
+class _Cutting:
+    """One cycle on the table."""
 
+    subject: Subject
+    cycle: Cycle
+    exclusions: Sequence[Excluded]
 
-def _piece(cycle: Cycle, start: datetime, stop: datetime | None, exclusions: Sequence[Excluded]) -> Stretch:
-    target, promised = _term(cycle, start)
-    if any(a <= start < b for a, b in cycle.solved):
-        return Stretch(start, stop, Cause.SOLVED, target, promised=promised)
-    for e in exclusions:
-        if e.start <= start < e.end:
-            return Stretch(start, stop, Cause.EXCLUDED, target, e.reason, promised)
-    mark = next((m for m in reversed(cycle.marks) if m.at <= start), cycle.marks[0])
-    return Stretch(start, stop, _cause(mark, target), target, promised=promised)
+    def stretches(self, end: datetime | None) -> tuple[Stretch, ...]:
+        """All that lies before `end`, from the first instant at which the promise is about anybody."""
+        pieces = dropwhile(lambda piece: self._absent(piece.start), self._pieces(end))
+        return tuple(_joined(pieces))
 
+    def _pieces(self, end: datetime | None) -> Iterator[Stretch]:
+        cycle = self.cycle
+        cuts = {m.at for m in cycle.marks}
+        cuts.update(at for at, _ in cycle.terms)
+        cuts.update(instant for span in cycle.solved for instant in span)
+        cuts.update(instant for e in self.exclusions for instant in (e.start, e.end))
+        cuts.update(at for at in (cycle.promised_from,) if at is not None)
+        inside = sorted(c for c in cuts if c > cycle.start and (end is None or c < end))
+        for start, stop in pairwise([cycle.start, *inside, end]):
+            assert start is not None  # only the last of them may be open
+            yield self._piece(start, stop)
 
-def _term(cycle: Cycle, at: datetime) -> tuple[Target, bool]:
-    """The target in force, or else the next one to come, which then was not promised yet (S11)."""
-    in_force = next((target for since, target in reversed(cycle.terms) if since <= at), None)
-    if in_force is not None:
-        return in_force, True
-    coming = next((t for since, t in cycle.terms if since > at and t is not None), None)
-    return coming or next(t for _, t in reversed(cycle.terms) if t is not None), False
+    def _piece(self, start: datetime, stop: datetime | None) -> Stretch:
+        target, promised = self._term(start)
+        supplier, mark = self._supplier(start), self._mark(start)
+        made = Stretch(
+            start,
+            stop,
+            _cause(mark, target, supplier),
+            target,
+            promised=promised,
+            holder=supplier or mark.attributes.group or "",
+        )
+        if any(a <= start < b for a, b in self.cycle.solved):
+            return replace(made, cause=Cause.SOLVED)
+        for e in self.exclusions:
+            if e.start <= start < e.end:
+                return replace(made, cause=Cause.EXCLUDED, detail=e.reason)
+        return made
+
+    def _term(self, at: datetime) -> tuple[Target, bool]:
+        """The target in force, or else the next one to come, which then was not promised yet (S11)."""
+        terms = self.cycle.terms
+        in_force = next((target for since, target in reversed(terms) if since <= at), None)
+        if in_force is not None:
+            return in_force, self.cycle.promised_from is None or at >= self.cycle.promised_from
+        coming = next((t for since, t in terms if since > at and t is not None), None)
+        return coming or next(t for _, t in reversed(terms) if t is not None), False
+
+    def _mark(self, at: datetime) -> Mark:
+        marks = self.cycle.marks
+        return next((m for m in reversed(marks) if m.at <= at), marks[0])
+
+    def _supplier(self, at: datetime) -> str:
+        """The supplier that the ticket waits for (S24)."""
+        mark = self._mark(at)
+        if mark.category is not Category.ON_HOLD:
+            return ""
+        return self.cycle.book.waits_for(mark.attributes, self.subject.source)
+
+    def _absent(self, at: datetime) -> bool:
+        """Whether the promise is about somebody who does not have the ticket."""
+        return _elsewhere(self._mark(at), self._term(at)[0], self._supplier(at)) is not None
 
 
 _WAITING: Mapping[Category, Cause] = {
@@ -99,14 +145,33 @@ _WAITING: Mapping[Category, Cause] = {
 }
 
 
-def _cause(mark: Mark, target: Target) -> Cause:
+def _cause(mark: Mark, target: Target, supplier: str) -> Cause:
+    if (elsewhere := _elsewhere(mark, target, supplier)) is not None:
+        return elsewhere
     if mark.deleted:
         return Cause.DELETED
-    if mark.category not in target.promise.pause_on:
+    if mark.category not in target.promise.pause_on or not _pausable(target):
         return Cause.RUNNING
     if mark.answered_pending and target.switches.resume_on_reply:
         return Cause.RUNNING
     return _WAITING.get(mark.category, Cause.RUNNING)
+
+
+def _pausable(target: Target) -> bool:
+    """Only intervals between updates have a switch for it (S15)."""
+    return target.switches.pausable or target.metric is not Metric.PERIODIC_UPDATE
+
+
+def _elsewhere(mark: Mark, target: Target, supplier: str) -> Cause | None:
+    """Why the promise of a team or a supplier is not about this stretch; None if it is (S17, S24)."""
+    match target.promise.about:
+        case Team() as team:
+            waiting = mark.teamless and team.start is OwnershipStart.CREATED
+            return None if waiting or team.has(mark.attributes.group) else Cause.ANOTHER_TEAM
+        case Supplier(name):
+            return None if supplier == name else Cause.NOT_AT_SUPPLIER
+        case _:
+            return None
 
 
 def _joined(pieces: Iterable[Stretch]) -> Iterator[Stretch]:
@@ -114,7 +179,7 @@ def _joined(pieces: Iterable[Stretch]) -> Iterator[Stretch]:
     last: Stretch | None = None
     for piece in pieces:
         if last is not None and last.says(piece):
-            last = Stretch(last.start, piece.end, last.cause, last.target, last.detail, last.promised)
+            last = replace(last, end=piece.end)
             continue
         if last is not None:
             yield last

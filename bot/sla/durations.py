@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,23 @@ class BusinessDays:
         return "1 business day" if self.days == 1 else f"{self.days} business days"
 
 
-Duration: TypeAlias = timedelta | BusinessDays
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A budget that ends on the same day of a later month, at the same time of the zone; on the last day of
+    a month that is too short (S20)."""
+
+    months: int
+
+    def __str__(self) -> str:
+        return "1 month" if self.months == 1 else f"{self.months} months"
+
+    def after(self, start: datetime, zone: str) -> datetime:
+        """The end of the budget, in UTC."""
+        there = start.astimezone(ZoneInfo(zone)) + relativedelta(months=self.months)
+        return there.astimezone(UTC)
+
+
+Duration: TypeAlias = timedelta | BusinessDays | Months
 """A timedelta is time of the target's calendar, in real seconds."""
 
 _LONGEST = timedelta(days=3660)
@@ -34,7 +53,7 @@ _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 _EXAMPLES = "write it like 90s, 30m, 8h, 1h30m or 2 business days"
 
 
-def parse_duration(text: str) -> Duration:
+def parse_duration(text: str) -> timedelta | BusinessDays:
     """Read a duration of a target (S05). Anything doubtful is a ValueError that says what to write
     instead."""
     plain = " ".join(text.lower().split())
@@ -71,7 +90,7 @@ def format_duration(duration: Duration) -> str:
 
     `parse_duration` reads every result for whole seconds above zero back to the same duration.
     """
-    if isinstance(duration, BusinessDays):
+    if isinstance(duration, BusinessDays | Months):
         return str(duration)
     sign, seconds = ("-", -duration) if duration < timedelta(0) else ("", duration)
     whole = seconds // timedelta(seconds=1)

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from bot.sla.duties import Duty, Event
+
 SourceName = NewType("SourceName", str)
 """The name a source has in the configuration, such as `zendesk`. Deeds done in Slack come from `slack`."""
 
@@ -223,6 +225,15 @@ class Recalculated:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentEvent:
+    """Something happened to an incident that a law wants reported: somebody became aware of it, held it to
+    be a major one, or gave notice of it (S20)."""
+
+    duty: Duty
+    event: Event
+
+
 Deed = (
     Opened
     | Replied
@@ -241,6 +252,7 @@ Deed = (
     | Claimed
     | Excluded
     | Recalculated
+    | IncidentEvent
 )
 
 

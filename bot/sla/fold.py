@@ -20,6 +20,7 @@ from bot.sla.facts import (
     SourceName,
     StatusChanged,
     Subject,
+    Who,
 )
 from bot.sla.ladders import Kind
 from bot.sla.lanes import Choose, Lane
@@ -66,7 +67,7 @@ class Standing:
 def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
     """Play the facts in the order of their happening and cut the lanes' cycles into timers."""
     ordered = _effective(facts)
-    scene = Scene()
+    scene = Scene({fact.author.id for fact in ordered if fact.author.who is Who.BOT})
     choices = _Choices(subject, scene)
     lanes = [(lane, choices.chooser(lane)) for lane in _lanes(library)]
     for fact in ordered:
@@ -79,7 +80,7 @@ def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
         for cycle in lane.cycles
         if (timer := timer_of(subject, lane, cycle, scene.exclusions, vague)) is not None
     ]
-    timers.sort(key=lambda t: (t.started_at, t.id.metric, t.id.kind, t.id.cycle))
+    timers.sort(key=lambda t: (t.started_at, *t.id.lane, t.id.cycle))
     return Standing(
         subject=subject,
         timers=tuple(timers),
@@ -100,18 +101,20 @@ def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
 
 def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]], library: Library) -> None:
     before, at = scene.attributes, fact.occurred_at
-    signals = scene.play(fact)
+    heard = scene.play(fact)
     mark = scene.marked(at)
     edition = library.edition(fact.deed.version) if isinstance(fact.deed, Recalculated) else None
     for lane, choose in lanes:
         if mark is not None:
             lane.mark(mark)
-        for signal in signals:
+        for signal in heard:
             lane.hear(signal, at, choose)
         if scene.attributes is not before:
             lane.retarget(at, choose)
         if edition is not None:
             lane.recalculate(edition, at, choose)
+        if added := scene.attributes.tags - before.tags:
+            lane.tagged(added, at, choose)
 
 
 # --- the facts, once and in order ----------------------------------------
@@ -150,8 +153,8 @@ def _worse_end(fact: Fact) -> Fact:
 
 
 def _lanes(library: Library) -> list[Lane]:
-    """One lane for every metric and kind that any edition promises to anybody."""
-    return [Lane(metric, kind, library) for metric, kind in library.lanes]
+    """One lane for every metric, kind and part that any edition promises to anybody."""
+    return [Lane(*lane, library) for lane in library.lanes]
 
 
 class _Choices:
@@ -176,10 +179,7 @@ class _Choices:
         return self._known[key]
 
     def chooser(self, lane: Lane) -> Choose:
-        return partial(self._target, lane.metric, lane.kind)
+        return partial(self._target, (lane.metric, lane.kind, lane.part))
 
-    def _target(self, metric: Metric, kind: Kind, book: Book, at: datetime) -> Target | None:
-        for target in self.of(book, at).targets:
-            if target.promise.metric is metric and target.promise.kind is kind:
-                return target
-        return None
+    def _target(self, lane: tuple[Metric, Kind, str], book: Book, at: datetime) -> Target | None:
+        return next((target for target in self.of(book, at).targets if target.lane == lane), None)

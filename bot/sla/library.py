@@ -23,8 +23,8 @@ class Library:
     """Every edition of the book, oldest first; the first one also holds for all time before it."""
 
     editions: tuple[Edition, ...]
-    lanes: tuple[tuple[Metric, Kind], ...] = field(init=False, repr=False, compare=False)
-    """Every metric and kind that any edition promises to anybody."""
+    lanes: tuple[tuple[Metric, Kind, str], ...] = field(init=False, repr=False, compare=False)
+    """Every metric, kind and part that any edition promises to anybody."""
 
     def __post_init__(self) -> None:
         if not self.editions:
@@ -32,7 +32,7 @@ class Library:
         if list(self.editions) != sorted(self.editions, key=lambda e: e.since):
             raise ValueError("editions stand in the order in which they came into force")
         books = (edition.book for edition in self.editions)
-        known = {(p.metric, p.kind) for book in books for policy in book.policies for p in policy.promises}
+        known = {p.lane for book in books for policy in book.policies for p in policy.promises}
         object.__setattr__(self, "lanes", tuple(sorted(known)))
 
     @classmethod

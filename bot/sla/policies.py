@@ -1,96 +1,47 @@
-"""Policies: which promises a ticket has, and from which file, contract and calendar each one comes."""
+"""Policies: which promises a ticket has, and from which file, contract and calendar each one comes.
+
+What a promise and a comparison are made of is in `bot.sla.promises`, `bot.sla.switches` and
+`bot.sla.matching`, and can be had from here.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
-from bot.sla.durations import BusinessDays
-from bot.sla.facts import Attributes, Category, SourceName
-from bot.sla.ladders import Kind, Ladder, Step
+from bot.sla.facts import Attributes, SourceName
+from bot.sla.ladders import Kind
+from bot.sla.matching import Condition, Operator, all_hold, values_of
+from bot.sla.promises import SILENT, Metric, Notice, Promise, Supplier, Team
+from bot.sla.switches import DEFAULTS, MergeStart, OnChange, OwnershipStart, Reopen, Switches
 
-
-class Metric(StrEnum):
-    """What a target measures (S13, S14, S16)."""
-
-    FIRST_RESPONSE = "first_response"
-    NEXT_RESPONSE = "next_response"
-    RESOLUTION = "resolution"
-
-
-class OnChange(StrEnum):
-    """What a change of policy does to a running timer (S11)."""
-
-    KEEP_START = "keep_start"
-    RESTART = "restart"
-
-
-class Reopen(StrEnum):
-    """What reopening does to a resolution timer (S16)."""
-
-    CONTINUE_EXCLUDING_SOLVED = "continue_excluding_solved"
-    CONTINUE_ALL = "continue_all"
-    NEW_CYCLE = "new_cycle"
-    IGNORE = "ignore"
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """The named settings of a policy where products differ, with their defaults."""
-
-    bots_count: bool = False  # S13
-    grace: timedelta = timedelta(0)  # S14
-    reopen: Reopen = Reopen.CONTINUE_EXCLUDING_SOLVED  # S16
-    resume_on_reply: bool = True  # S23
-    on_change: OnChange = OnChange.KEEP_START  # S11
-
-
-SILENT = Ladder("silent")
-"""The ladder of a promise that tells nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """One measurable promise as a policy states it: metric, kind, budget, pauses, clause, warnings."""
-
-    metric: Metric
-    kind: Kind
-    budget: timedelta | BusinessDays
-    pause_on: frozenset[Category] = frozenset()
-    clause: str = ""
-    warn: tuple[Step, ...] = ()
-    ladder: Ladder = SILENT
-
-
-class Operator(StrEnum):
-    """How a policy compares a field (S08)."""
-
-    IS = "is"
-    IN = "in"
-    NOT = "not"
-    MATCHES = "matches"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One comparison. Text is compared without regard to case; `matches` is a regular expression on the
-    whole value."""
-
-    field: str
-    operator: Operator
-    values: tuple[str, ...]
-
-    def holds(self, values: frozenset[str]) -> bool:
-        """Whether any of the ticket's values for the field satisfies the comparison."""
-        if self.operator is Operator.MATCHES:
-            return any(re.fullmatch(p, v, re.IGNORECASE) for p in self.values for v in values)
-        found = bool({v.casefold() for v in values} & {v.casefold() for v in self.values})
-        return not found if self.operator is Operator.NOT else found
+__all__ = [
+    "SILENT",
+    "Book",
+    "Choice",
+    "Condition",
+    "Customer",
+    "MergeStart",
+    "Metric",
+    "Notice",
+    "OnChange",
+    "Operator",
+    "Origin",
+    "OwnershipStart",
+    "Policy",
+    "Promise",
+    "Reopen",
+    "Supplier",
+    "Switches",
+    "Target",
+    "Team",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +69,7 @@ class Policy:
     calendar: Calendar | None = None
     promises: tuple[Promise, ...] = ()
     no_sla: bool = False
-    switches: Switches = Switches()
+    switches: Switches = DEFAULTS
 
 
 class Origin(StrEnum):
@@ -128,6 +79,9 @@ class Origin(StrEnum):
     CUSTOMER = "customer"
     POLICY = "policy"
     DEFAULT = "default"
+    SUPPLIER = "supplier"
+    DUTY = "duty"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +106,10 @@ class Target:
         return self.promise.kind
 
     @property
-    def lane(self) -> tuple[Metric, Kind]:
+    def lane(self) -> tuple[Metric, Kind, str]:
         """What makes two targets of two policies the same promise, so that a change can keep the start
         (S11)."""
-        return (self.metric, self.kind)
+        return self.promise.lane
 
     @property
     def clause(self) -> str:
@@ -178,11 +132,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """What a book says of tickets with certain attributes, whether or not the contract is in force."""
+    """What a book says of tickets with certain attributes. Each contract that plays a part may be in force or
+    not: `choices` are the answers so far, by which of them are."""
 
     customer: Customer | None
-    without_contract: Choice
-    with_contract: Choice
+    policy: Policy | None
+    contracts: tuple[Contract, ...]
+    choices: dict[tuple[bool, ...], Choice] = field(default_factory=dict)
 
 
 _REMEMBERED = 4096
@@ -191,13 +147,14 @@ _REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All policies in their order, with the customers and the default calendar. A value: compare, hash,
-    pass on."""
+    """All policies in their order, with customers, suppliers and the default calendar. A value: compare,
+    hash, pass on."""
 
     policies: tuple[Policy, ...]
     customers: tuple[Customer, ...]
     calendar: Calendar
     version: str = ""
+    suppliers: tuple[Supplier, ...] = ()
     _known: dict[tuple[Attributes, SourceName], _Match] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -210,42 +167,65 @@ class Book:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             match = self._known[attributes, source] = self._match(attributes, source)
-        in_force = self._contract(match.customer, at) is not None
-        return match.with_contract if in_force else match.without_contract
+        in_force = tuple(self._in_force(contract, at) for contract in match.contracts)
+        if in_force not in match.choices:
+            found = {c for c, now in zip(match.contracts, in_force, strict=True) if now}
+            match.choices[in_force] = self._choice(match, found)
+        return match.choices[in_force]
 
     def _match(self, attributes: Attributes, source: SourceName) -> _Match:
-        values = _values(attributes, source)
-        customer = next((c for c in self.customers if c.match and _all_hold(c.match, values)), None)
+        values = values_of(attributes, source)
+        customer = next((c for c in self.customers if c.match and all_hold(c.match, values)), None)
         if customer is not None:
             values |= {"customer": frozenset({customer.name}), "customer_tier": frozenset({customer.tier})}
-        policy = next((p for p in self.policies if _all_hold(p.match, values)), None)
-        contract = customer.contract if customer else None
-        return _Match(
-            customer, self._choice(policy, customer, None), self._choice(policy, customer, contract)
-        )
+        policy = next((p for p in self.policies if all_hold(p.match, values)), None)
+        promises = policy.promises if policy else ()
+        contracts = (_contract(promise, customer) for promise in promises)
+        return _Match(customer, policy, tuple(dict.fromkeys(c for c in contracts if c is not None)))
 
-    def _choice(self, policy: Policy | None, customer: Customer | None, contract: Contract | None) -> Choice:
+    def _choice(self, match: _Match, in_force: Collection[Contract]) -> Choice:
+        policy, customer = match.policy, match.customer
         if policy is None:
             return Choice(None, customer, ())
-        targets = tuple(self._target(p, policy, customer, contract) for p in policy.promises)
+        targets = tuple(self._target(p, policy, customer, in_force) for p in policy.promises)
         return Choice(policy.name, customer, targets, policy.no_sla)
 
     def _target(
-        self, promise: Promise, policy: Policy, customer: Customer | None, contract: Contract | None
+        self, promise: Promise, policy: Policy, customer: Customer | None, in_force: Collection[Contract]
     ) -> Target:
-        contract = contract if promise.kind is Kind.CONTRACTUAL else None
-        calendar, origin = self._calendar(contract, customer, policy)
+        contract = _contract(promise, customer)
+        contract = contract if contract in in_force else None
+        named_by = None if isinstance(promise.about, Supplier) else customer
+        calendar, origin = self._own(promise, contract) or self._calendar(contract, named_by, policy)
         name = customer.name if customer else ""
         return Target(promise, policy.name, policy.version, policy.switches, calendar, origin, contract, name)
 
-    def _contract(self, customer: Customer | None, at: datetime) -> Contract | None:
-        """The customer's contract if it is in force on that day, in the contract's zone or else the
-        default one."""
-        if customer is None or customer.contract is None:
-            return None
-        contract = customer.contract
+    def _in_force(self, contract: Contract, at: datetime) -> bool:
+        """On the day that it is then in the contract's zone or else the default one."""
         zone = ZoneInfo((contract.calendar or self.calendar).zone)
-        return contract if contract.valid_on(at.astimezone(zone).date()) else None
+        return contract.valid_on(at.astimezone(zone).date())
+
+    def _own(self, promise: Promise, contract: Contract | None) -> tuple[Calendar, Origin] | None:
+        """The calendar of the promise itself: a supplier's, a duty's (always round the clock) or a team's."""
+        match promise.about:
+            case Supplier(calendar=calendar):
+                if contract is not None and contract.calendar is not None:
+                    return contract.calendar, Origin.CONTRACT
+                return (calendar, Origin.SUPPLIER) if calendar is not None else None
+            case Notice():
+                return _always(self.calendar.zone), Origin.DUTY
+            case Team(calendar=Calendar() as calendar):
+                return calendar, Origin.TEAM
+            case _:
+                return None
+
+    def waits_for(self, attributes: Attributes, source: SourceName) -> str:
+        """The supplier that a ticket with these attributes waits for while it is on hold; the first that
+        matches, or empty (S24)."""
+        if not self.suppliers:
+            return ""
+        values = values_of(attributes, source)
+        return next((s.name for s in self.suppliers if all_hold(s.match, values)), "")
 
     def _calendar(
         self, contract: Contract | None, customer: Customer | None, policy: Policy
@@ -260,22 +240,13 @@ class Book:
         return self.calendar, Origin.DEFAULT
 
 
-def _all_hold(conditions: tuple[Condition, ...], values: dict[str, frozenset[str]]) -> bool:
-    return all(c.holds(values.get(c.field, frozenset())) for c in conditions)
+@lru_cache
+def _always(zone: str) -> Calendar:
+    return Calendar.round_the_clock(zone=zone)
 
 
-def _values(attributes: Attributes, source: SourceName) -> dict[str, frozenset[str]]:
-    """What the ticket says, by the name of the field; a field that is not set has no values at all."""
-    single = {
-        "priority": attributes.priority,
-        "organization": attributes.customer,
-        "customer": attributes.customer,
-        "channel": attributes.channel,
-        "group": attributes.group,
-        "type": attributes.type,
-        "source": source,
-    }
-    values = {name: frozenset({value}) for name, value in single.items() if value}
-    for name, value in attributes.fields:  # a custom field may hold several values
-        values[f"field:{name}"] = values.get(f"field:{name}", frozenset()) | {value}
-    return values | {"tags": attributes.tags}
+def _contract(promise: Promise, customer: Customer | None) -> Contract | None:
+    """The contract that a promise may stand in: the supplier's, or the customer's."""
+    if isinstance(promise.about, Supplier):
+        return promise.about.contract
+    return customer.contract if customer and promise.kind is Kind.CONTRACTUAL else None

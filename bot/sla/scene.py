@@ -6,10 +6,11 @@ A signal is what a fact means for any promise. It is worked out once here, so th
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from bot.sla.facts import (
     Acknowledged,
@@ -24,6 +25,7 @@ from bot.sla.facts import (
     Fact,
     FieldChanged,
     Hidden,
+    IncidentEvent,
     Merged,
     Noted,
     Opened,
@@ -36,6 +38,7 @@ from bot.sla.facts import (
     Who,
 )
 
+NOTHING_SET = Attributes()
 FINISHED = frozenset({Category.SOLVED, Category.CLOSED})
 
 
@@ -46,30 +49,36 @@ class Signal(StrEnum):
     CUSTOMER_SPOKE = "customer_spoke"
     AGENT_REPLIED = "agent_replied"
     BOT_REPLIED = "bot_replied"
+    OWNED = "owned"
     FINISHED = "finished"
     REOPENED = "reopened"
     MERGED = "merged"
+    DUTY_BEGAN = "duty_began"
+    DUTY_FULFILLED = "duty_fulfilled"
+
+
+Heard: TypeAlias = Signal | IncidentEvent
+"""What a lane is told. Which signal an incident's event is depends on the step that a lane follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What decides whether a clock stands still: it holds from its instant until the next mark.
 
-    `answered_pending` says that the customer has replied while the status still says pending (S23).
+    `answered_pending` says that the customer has replied while the status still says pending (S23),
+    `teamless` that no team has ever had the ticket (S17). The attributes tell which team or supplier has it.
     """
 
     at: datetime
     category: Category
     answered_pending: bool = False
     deleted: bool = False
+    attributes: Attributes = NOTHING_SET
+    teamless: bool = True
 
     def says(self, other: Mark) -> bool:
         """Whether both say the same, whenever they say it."""
-        return (self.category, self.answered_pending, self.deleted) == (
-            other.category,
-            other.answered_pending,
-            other.deleted,
-        )
+        return replace(self, at=other.at) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,9 @@ class Acknowledgement:
 class Scene:
     """The state of a ticket while its facts are played in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, bots: Collection[str] = ()) -> None:
+        """`bots` are the ids of those who are no human beings: what is theirs has no owner (S17)."""
+        self._bots = bots
         self.opened_at: datetime | None = None
         self.category = Category.NEW
         self.attributes = Attributes()
@@ -97,10 +108,11 @@ class Scene:
         self.acknowledgements: list[Acknowledgement] = []
         self.exclusions: list[Excluded] = []
         self._answered_pending = False
+        self._teamless = True
         self._before_deletion = Category.NEW
         self._mark: Mark | None = None
 
-    def play(self, fact: Fact) -> list[Signal]:  # noqa: C901, PLR0912 - one line per deed: a table
+    def play(self, fact: Fact) -> Sequence[Heard]:  # noqa: C901, PLR0911, PLR0912 - one line per deed: a table
         """Take in one fact; the signals it gives, in their order."""
         match fact.deed:
             case Opened():
@@ -115,6 +127,7 @@ class Scene:
                 self.attributes = with_field(self.attributes, fact.deed)
             case Assigned(owner):
                 self.owner, self.claimed_by = owner, ""
+                return [Signal.OWNED] if owner and owner not in self._bots else []
             case RequesterChanged(requester):
                 self.requester = requester
             case Merged(into):
@@ -130,6 +143,9 @@ class Scene:
                 self.snoozed_until = until
             case Claimed(slack_user):
                 self.claimed_by = slack_user
+                return [Signal.OWNED]
+            case IncidentEvent():
+                return [fact.deed]
             case Excluded():
                 self.exclusions.append(fact.deed)
             case Noted() | Hidden() | Recalculated():
@@ -142,7 +158,11 @@ class Scene:
         """The mark that holds from `at` if it says something new, else None. Nothing before the opening."""
         if self.opened_at is None:
             return None
-        before, self._mark = self._mark, Mark(at, self.category, self._answered_pending, self.deleted)
+        self._teamless = self._teamless and not self.attributes.group
+        before = self._mark
+        self._mark = Mark(
+            at, self.category, self._answered_pending, self.deleted, self.attributes, self._teamless
+        )
         return None if before is not None and self._mark.says(before) else self._mark
 
     def _opened(self, fact: Fact, deed: Opened) -> list[Signal]:

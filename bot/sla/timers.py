@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.sla.durations import BusinessDays
+from bot.sla.durations import Months
 from bot.sla.facts import Subject
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Target
@@ -49,6 +49,8 @@ class Cause(StrEnum):
     """Why a stretch counts or does not."""
 
     RUNNING = "running"
+    ANOTHER_TEAM = "another_team"  # the promise is of a team that does not have the ticket (S17)
+    NOT_AT_SUPPLIER = "not_at_supplier"  # the promise is of a supplier nobody waits for now (S24)
     WAITING_FOR_CUSTOMER = "waiting_for_customer"
     WAITING_FOR_THIRD_PARTY = "waiting_for_third_party"
     SOLVED = "solved"
@@ -60,7 +62,8 @@ class Cause(StrEnum):
 class Stretch:
     """From `start` until `end` (None: still going on) the timer stood in one state under one target.
 
-    `detail` says more for people: the reason code of an exclusion. A stretch in which the ticket had no
+    `detail` says more for people: the reason code of an exclusion. `holder` is who had the ticket: the
+    supplier it waited for, else the group, or empty. A stretch in which the ticket had no
     such promise yet is not `promised`: its time is used time, but no breach is dated into it (S11).
     """
 
@@ -70,6 +73,7 @@ class Stretch:
     target: Target
     detail: str = ""
     promised: bool = True
+    holder: str = ""
 
     @property
     def counts(self) -> bool:
@@ -82,6 +86,7 @@ class Stretch:
             self.cause is other.cause
             and self.promised is other.promised
             and self.detail == other.detail
+            and self.holder == other.holder
             and (self.target is other.target or self.target == other.target)
         )
 
@@ -106,21 +111,30 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class TimerId:
-    """What names a timer for ever: subject, metric, kind and cycle (S33)."""
+    """What names a timer for ever: subject, metric, kind and cycle, and the team, supplier or step of a duty
+    where the metric has several (S33)."""
 
     subject: Subject
     metric: Metric
     kind: Kind
     cycle: int
+    part: str = ""
 
     def __str__(self) -> str:
-        return f"{self.subject}/{self.metric}/{self.kind}/{self.cycle}"
+        what = f"{self.metric}:{self.part}" if self.part else self.metric
+        return f"{self.subject}/{what}/{self.kind}/{self.cycle}"
+
+    @property
+    def lane(self) -> tuple[Metric, Kind, str]:
+        """Which promise it is a cycle of."""
+        return (self.metric, self.kind, self.part)
 
     @classmethod
     def read(cls, subject: Subject, text: str) -> TimerId:
         """The id that reads so; ValueError if it is none of this subject."""
-        metric, kind, cycle = text.removeprefix(f"{subject}/").split("/")
-        return cls(subject, Metric(metric), Kind(kind), int(cycle))
+        what, kind, cycle = text.removeprefix(f"{subject}/").split("/")
+        metric, _, part = what.partition(":")
+        return cls(subject, Metric(metric), Kind(kind), int(cycle), part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +186,15 @@ class Timer:
     def used(self, now: datetime) -> timedelta:
         """Calendar time used up to `now` (S02)."""
         return sum((s.used(now) for s in self.stretches), ZERO)
+
+    def used_by(self, now: datetime) -> tuple[tuple[str, timedelta], ...]:
+        """Who had the ticket while so much time was used, in the order of their turns; empty for nobody.
+        The sum is `used`."""
+        found: dict[str, timedelta] = {}
+        for stretch in self.stretches:
+            if used := stretch.used(now):
+                found[stretch.holder] = found.get(stretch.holder, ZERO) + used
+        return tuple(found.items())
 
     def left(self, now: datetime) -> timedelta:
         """Budget less used time; negative after the breach."""
@@ -235,10 +258,13 @@ class Timer:
 
 
 def budget_of(target: Target, started_at: datetime) -> timedelta:
-    """The budget as time of the target's calendar; business days are laid out from the start (S05)."""
+    """The budget as time of the target's calendar; business days and months are laid out from the start
+    (S05, S20)."""
     budget = target.promise.budget
-    if isinstance(budget, BusinessDays):
-        ruler = target.calendar.ruler()
-        end = ruler.due_days(started_at, budget)
-        return UNREACHABLE if end is None else ruler.used(started_at, end)
-    return budget
+    if isinstance(budget, timedelta):
+        return budget
+    ruler = target.calendar.ruler()
+    if isinstance(budget, Months):
+        return ruler.used(started_at, budget.after(started_at, target.calendar.zone))
+    end = ruler.due_days(started_at, budget)
+    return UNREACHABLE if end is None else ruler.used(started_at, end)

@@ -57,7 +57,7 @@ def point(t: Tongue, view: AlertView) -> Safe:
 
 
 def _what(t: Tongue, view: AlertView) -> Safe:
-    metric = t.metric(view.timer.metric, view.timer.kind)
+    metric = t.metric(view.timer.metric, view.timer.kind, view.timer.part)
     customer = escape(view.ticket.customer, 100)
     if not customer:
         return t("alert.what_no_customer", metric=metric)

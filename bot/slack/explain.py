@@ -25,7 +25,7 @@ def summary(t: Tongue, view: ExplainView) -> Safe:
     timer = view.timer
     return t(
         "explain.text",
-        metric=t.metric(timer.metric, timer.kind),
+        metric=t.metric(timer.metric, timer.kind, timer.part),
         ticket=ticket_number(view.ticket),
         state=Safe(t.words.states[timer.state]),
         used=t.duration(timer.used, exact=True),

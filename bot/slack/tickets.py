@@ -121,7 +121,7 @@ def _looks(t: Tongue, ticket: TicketView, timer: str | None) -> list[Block]:
 
 
 def _standing(t: Tongue, timer: TimerView) -> Safe:
-    metric = bold(t.metric(timer.metric, timer.kind))
+    metric = bold(t.metric(timer.metric, timer.kind, timer.part))
     budget, used = t.duration(timer.budget), t.duration(timer.used)
     left = t.duration(max(timer.left, timer.left * 0))
     over = t.duration(max(-timer.left, timer.left * 0))

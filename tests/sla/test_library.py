@@ -24,8 +24,8 @@ def test_s10_an_edition_holds_from_its_instant_and_the_first_also_before(when: s
 def test_s10_the_newest_and_all_lanes_are_known() -> None:
     assert BOTH.latest is NEW
     assert BOTH.lanes == (
-        (Metric.FIRST_RESPONSE, Kind.INTERNAL),
-        (Metric.RESOLUTION, Kind.CONTRACTUAL),
+        (Metric.FIRST_RESPONSE, Kind.INTERNAL, ""),
+        (Metric.RESOLUTION, Kind.CONTRACTUAL, ""),
     )
 
 

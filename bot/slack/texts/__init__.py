@@ -88,9 +88,16 @@ class Tongue:
     def weekday(self, local: datetime) -> str:
         return self.words.weekdays[local.weekday()]
 
-    def metric(self, metric: Metric, kind: Kind) -> Safe:
-        """`First response`, with the kind of promise behind it when it is not our own goal."""
-        name = self.words.metrics[metric]
+    def metric(self, metric: Metric, kind: Kind, part: str = "") -> Safe:
+        """`First response`, with the kind of promise behind it when it is not our own goal.
+
+        `part` is the team, the supplier or the step of a duty: `Time with carrier (supplier)`.
+        """
+        name = Safe(self.words.metrics[metric])
+        if metric is Metric.INCIDENT_NOTICE and part in self.words.duties:
+            name = Safe(self.words.duties[part])
+        elif part:
+            name = Safe(f"{name} {escape(part, 64)}")
         return Safe(name if kind is Kind.INTERNAL else f"{name} ({self.words.kinds[kind]})")
 
     def status(self, status: str) -> Safe:

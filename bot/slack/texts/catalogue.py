@@ -184,6 +184,7 @@ class Catalogue:
     metrics: Mapping[Metric, str]
     kinds: Mapping[Kind, str]
     causes: Mapping[Cause, str]
+    duties: Mapping[str, str]  # steps of the duties to report, by their part: what, and to whom
     origins: Mapping[Origin, str]
     statuses: Mapping[str, str]
     refusals: Mapping[Refusal, str]

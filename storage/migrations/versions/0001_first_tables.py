@@ -14,7 +14,10 @@ branch_labels = None
 depends_on = None
 
 WHO = "customer agent bot system"
-METRIC = "first_response next_response resolution"
+METRIC = (
+    "first_response next_response periodic_update resolution time_to_own ownership requester_wait agent_work "
+    "supplier_time incident_notice"
+)
 KIND = "internal ola contractual supplier"
 STATE = "running paused met met_late breached cancelled merged"
 URGENCY = "legal breach warning notice"
