@@ -12,7 +12,7 @@ the Monday after.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from bot.sla.alerts import Alert, Raised, Verdict, decide
 from bot.sla.calendars import ALWAYS, Calendar
 from bot.sla.durations import Duration, parse_duration
+from bot.sla.duties import Duty, Event
 from bot.sla.facts import (
     SLACK,
     Acknowledged,
@@ -28,12 +29,15 @@ from bot.sla.facts import (
     AttributesChanged,
     Author,
     Category,
+    Claimed,
     Deed,
     Deleted,
     Excluded,
     Fact,
     FactKey,
+    FieldChanged,
     Hidden,
+    IncidentEvent,
     Merged,
     Noted,
     Opened,
@@ -49,7 +53,17 @@ from bot.sla.facts import (
 from bot.sla.fold import Standing, fold
 from bot.sla.ladders import Kind, Ladder, Step
 from bot.sla.library import Library
-from bot.sla.policies import SILENT, Book, Condition, Metric, Operator, Policy, Promise, Switches
+from bot.sla.policies import (
+    SILENT,
+    Book,
+    Condition,
+    Metric,
+    Operator,
+    Policy,
+    Promise,
+    Supplier,
+    Switches,
+)
 from bot.sla.timers import Timer
 
 DESK = SourceName("desk")
@@ -131,8 +145,10 @@ def policy(
     return Policy(name, f"{name}-1", match, calendar, promises, switches=switches)
 
 
-def book(*policies: Policy, calendar: Calendar = ALWAYS, version: str = "") -> Book:
-    return Book(policies, (), calendar, version)
+def book(
+    *policies: Policy, calendar: Calendar = ALWAYS, version: str = "", suppliers: Iterable[Supplier] = ()
+) -> Book:
+    return Book(policies, (), calendar, version, tuple(suppliers))
 
 
 def book_of(*promises: Promise, calendar: Calendar = ALWAYS, switches: Switches = DEFAULTS) -> Book:
@@ -194,9 +210,11 @@ class Told:
         status: Category = NEW,
         *,
         priority: str = "",
+        group: str = "",
         requester: str = "carla",
     ) -> Fact:
-        return self.fact(when, Opened(status, Attributes(priority=priority or None), requester), by)
+        attributes = Attributes(priority=priority or None, group=group or None)
+        return self.fact(when, Opened(status, attributes, requester), by)
 
     def replies(self, when: str, by: Author = EVA, *, automatic: bool = False) -> Fact:
         return self.fact(when, Replied(automatic), by)
@@ -215,6 +233,18 @@ class Told:
 
     def is_assigned(self, when: str, owner: str | None) -> Fact:
         return self.fact(when, Assigned(owner))
+
+    def is_claimed(self, when: str, by: str = "U0EVA") -> Fact:
+        return self.fact(when, Claimed(by), source=SLACK)
+
+    def goes_to(self, when: str, group: str) -> Fact:
+        return self.fact(when, FieldChanged("group", (group,)))
+
+    def is_tagged(self, when: str, *tags: str) -> Fact:
+        return self.fact(when, FieldChanged("tags", tags))
+
+    def incident(self, when: str, duty: Duty, event: Event) -> Fact:
+        return self.fact(when, IncidentEvent(duty, event), source=SLACK)
 
     def is_for(self, when: str, requester: str) -> Fact:
         return self.fact(when, RequesterChanged(requester))
@@ -251,14 +281,18 @@ class Told:
         known = [f for f in self.facts if not until or f.observed_at <= at(until)]
         return fold(self.subject, known, Library.of(self.book, LONG_AGO))
 
-    def timers(self, metric: Metric | None = None, kind: Kind | None = None) -> list[Timer]:
+    def timers(
+        self, metric: Metric | None = None, kind: Kind | None = None, part: str | None = None
+    ) -> list[Timer]:
         return [
-            t for t in self.standing().timers if metric in (None, t.id.metric) and kind in (None, t.id.kind)
+            t
+            for t in self.standing().timers
+            if metric in (None, t.id.metric) and kind in (None, t.id.kind) and part in (None, t.id.part)
         ]
 
-    def timer(self, metric: Metric | None = None, kind: Kind | None = None) -> Timer:
+    def timer(self, metric: Metric | None = None, kind: Kind | None = None, part: str | None = None) -> Timer:
         """The only one there is."""
-        (timer,) = self.timers(metric, kind)
+        (timer,) = self.timers(metric, kind, part)
         return timer
 
     def decide(self, when: str, read_up_to: str = "", live_from: str = "") -> Verdict:
@@ -281,20 +315,3 @@ def on_record(alert: Alert) -> Raised:
 
 def line(alert: Alert) -> str:
     return f"{alert.rung} -> {', '.join(alert.audiences)}"
-
-
-def shifted(fact: Fact, by: timedelta) -> Fact:
-    """The same fact, so much later."""
-    deed = fact.deed
-    if isinstance(deed, Excluded):
-        deed = replace(deed, start=deed.start + by, end=deed.end + by)
-    if isinstance(deed, Snoozed):
-        deed = replace(deed, until=deed.until + by)
-    earliest = None if fact.not_before is None else fact.not_before + by
-    return replace(
-        fact,
-        occurred_at=fact.occurred_at + by,
-        observed_at=fact.observed_at + by,
-        not_before=earliest,
-        deed=deed,
-    )

@@ -112,7 +112,7 @@ def test_s05_what_is_shown_reads_back(duration: Duration) -> None:
 @given(st.text(max_size=12) | st.from_regex(r"[0-9]{1,3} ?[hmsd] ?[0-9]{0,2}[hmsd]?", fullmatch=True))
 def test_s05_any_text_is_read_or_refused_in_words(text: str) -> None:
     try:
-        parsed: Duration | str = parse_duration(text)
+        parsed: timedelta | BusinessDays | str = parse_duration(text)
     except ValueError as refused:
         parsed = str(refused)
     if isinstance(parsed, str):

@@ -1,180 +1,52 @@
-"""Laws of the fold and of the decisions, asked of histories nobody would think of."""
+"""Laws of the fold, asked of histories nobody would think of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sla.alerts import Raised, Verdict, decide
-from bot.sla.calendars import ALWAYS, Calendar
-from bot.sla.durations import BusinessDays, Duration
 from bot.sla.facts import (
-    Acknowledged,
-    Assigned,
-    Attributes,
     AttributesChanged,
     Author,
     Category,
-    Deed,
     Deleted,
     Excluded,
     Fact,
-    FactKey,
     Hidden,
+    IncidentEvent,
     Merged,
     Noted,
     Opened,
-    Replied,
-    RequesterChanged,
-    Restored,
-    Snoozed,
     StatusChanged,
 )
-from bot.sla.fold import Standing, fold
-from bot.sla.ladders import LEGAL, Kind, Ladder, Rung, When
-from bot.sla.library import Library
-from bot.sla.moments import Reason
-from bot.sla.policies import Book, OnChange, Reopen, Switches
+from bot.sla.policies import Book, Metric
 from bot.sla.spans import Span, Spans
-from bot.sla.timers import Cause, State, Timer
+from bot.sla.timers import Cause, State
 from tests.sla.builders import (
-    CARLA,
-    DESK,
     EVA,
     LONG_AGO,
-    MONDAY,
-    OFFICE,
     PENDING,
-    ROBOT,
-    SAM,
-    TICKET,
-    book,
-    first_response,
-    left,
-    next_response,
-    on_record,
-    policy,
-    resolution,
-    share,
-    shifted,
-    span,
+    book_of,
+    promise,
 )
-
-ZERO, QUARTER = timedelta(0), timedelta(minutes=15)
-SPLIT = Calendar.of("split", "UTC", {"mon-fri": "08:00-12:00, 13:00-18:00"})
-LADDER = Ladder(
-    "l",
-    (
-        Rung("warn", When.WARN, ("owner",)),
-        Rung("due", When.DUE, ("leads", LEGAL)),
-        Rung(
-            "after", When.AFTER, ("manager",), after=span("30m"), unless_acknowledged=True, repeat=span("1h")
-        ),
-    ),
-)
-STEPS = (share(50), share(90), left("10m"))
-
-
-# --- strategies
-
-INSTANTS = st.integers(0, 4 * 24 * 7).map(lambda n: MONDAY + n * QUARTER)
-PEOPLE: st.SearchStrategy[Author] = st.sampled_from([CARLA, CARLA, EVA, SAM, ROBOT])
-PRIORITIES = st.sampled_from(["low", "high", "late", None]).map(lambda p: Attributes(priority=p))
-EXCLUSIONS = st.builds(
-    lambda start, quarters: Excluded(start, start + quarters * QUARTER, "maintenance"),
+from tests.sla.histories import (
     INSTANTS,
-    st.integers(1, 40),
+    MANY,
+    PEOPLE,
+    QUARTER,
+    SOME,
+    SPLIT,
+    ZERO,
+    books,
+    folded,
+    histories,
+    made,
+    shape,
+    shifted,
 )
-DEEDS: st.SearchStrategy[Deed] = st.one_of(
-    st.builds(Replied, st.booleans()),
-    st.just(Replied()),
-    st.builds(StatusChanged, st.sampled_from(Category)),
-    st.builds(AttributesChanged, PRIORITIES),
-    st.builds(RequesterChanged, st.sampled_from(["carla", "eva"])),
-    st.builds(Hidden, st.integers(1, 12).map(lambda n: FactKey(f"f{n}"))),
-    st.builds(Assigned, st.sampled_from(["eva", None])),
-    st.sampled_from([Noted(), Deleted(), Restored(), Merged("T-2"), Acknowledged()]),
-    st.builds(Snoozed, INSTANTS),
-    EXCLUSIONS,
-)
-PAUSES = [frozenset[Category](), frozenset({PENDING}), frozenset({PENDING, Category.ON_HOLD})]
-
-
-LEVELS: list[tuple[str, int, Duration]] = [
-    ("low", 8, BusinessDays(1)),
-    ("high", 2, span("6h")),
-    ("late", 4, span("12h")),
-]
-
-
-def book_with(switches: Switches, n: int) -> Book:
-    """Three policies by priority, and none for other tickets; `n` varies their calendars and pauses."""
-    calendars = (ALWAYS, OFFICE, SPLIT)
-    policies = [
-        policy(
-            name,
-            first_response(f"{hours}h", kind=Kind.CONTRACTUAL, warn=STEPS, ladder=LADDER),
-            next_response(f"{hours}h", pause_on=PAUSES[n % 3], warn=STEPS, ladder=LADDER),
-            resolution(budget, pause_on=PAUSES[(n + 1) % 3], warn=STEPS, ladder=LADDER),
-            priority=name,
-            calendar=calendars[(n // 3 + k) % 3],
-            switches=switches,
-        )
-        for k, (name, hours, budget) in enumerate(LEVELS)
-    ]
-    return book(*policies)
-
-
-BOOKS = [
-    book_with(Switches(bots, grace, reopen, resume, change), n)
-    for n, (bots, grace, reopen, resume, change) in enumerate(
-        product([False, True], [ZERO, timedelta(hours=1)], Reopen, [True, False], OnChange)
-    )
-]
-
-
-def books() -> st.SearchStrategy[Book]:
-    return st.sampled_from(BOOKS)
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Fact]:
-    """An opening, and up to eleven facts after it, in the order of their happening."""
-    start = MONDAY + draw(st.integers(0, 200)) * QUARTER
-    opening = Opened(
-        draw(st.sampled_from(Category)), draw(PRIORITIES), draw(st.sampled_from(["carla", "eva"]))
-    )
-    deeds = draw(st.lists(st.tuples(st.integers(0, 40), PEOPLE, DEEDS), max_size=11))
-    facts = [made(1, start, draw(PEOPLE), opening)]
-    for n, (quarters, author, deed) in enumerate(deeds, 2):
-        start += quarters * QUARTER
-        facts.append(made(n, start, author, deed))
-    return facts
-
-
-def made(n: int, at: datetime, author: Author, deed: Deed) -> Fact:
-    return Fact(DESK, FactKey(f"f{n}"), TICKET, at, at, author, deed, sequence=n)
-
-
-def folded(told: Book, facts: Sequence[Fact]) -> Standing:
-    return fold(TICKET, facts, Library.of(told, LONG_AGO))
-
-
-def shape(timers: Sequence[Timer]) -> list[tuple[object, ...]]:
-    """All that a timer says, without asking it."""
-    return [(str(t.id), t.stretches, t.ended_at, t.ending, t.approximate, t.due()) for t in timers]
-
-
-MANY = settings(max_examples=200, deadline=None)
-SOME = settings(max_examples=100, deadline=None)
-
-
-# --- the fold
+from tests.sla.parties import of_team
 
 
 @given(books(), histories(), st.data())
@@ -299,87 +171,40 @@ def test_s03_later_facts_never_take_a_breach_back(told: Book, facts: list[Fact],
             assert later[str(timer.id)].breached_at(now) == breached
 
 
-# --- the decisions
-
-
-def record(raised: list[Raised], verdict: Verdict) -> list[str]:
-    raised += [on_record(alert) for alert in verdict.alerts]
-    return [alert.key for alert in verdict.alerts]
-
-
-@given(books(), histories(), INSTANTS, INSTANTS)
+@given(books(), histories(), INSTANTS)
 @MANY
-def test_s33_deciding_again_at_the_same_instant_says_nothing_new(
-    told: Book, facts: list[Fact], later: datetime, read: datetime
+def test_s17_what_each_team_used_adds_up_to_all_that_was_used(
+    told: Book, facts: list[Fact], now: datetime
 ) -> None:
-    now = max(facts[-1].occurred_at, later)
-    standing, raised = folded(told, facts), list[Raised]()
-    record(raised, decide(standing, raised, now, read))
-    again = decide(standing, raised, now, read)
-    assert again.alerts == ()
-    assert len({r.key for r in raised}) == len(raised)
+    for timer in folded(told, facts).timers:
+        shares = timer.used_by(now)
+        assert sum((used for _, used in shares), ZERO) == timer.used(now)
+        assert len({name for name, _ in shares}) == len(shares)
+        assert all(used > ZERO for _, used in shares)
 
 
-def breaches(raised: Sequence[Raised]) -> set[tuple[str, datetime | None]]:
-    return {(r.key, r.at) for r in raised if r.reason in (Reason.BREACHED, Reason.OVER_AT_CHANGE)}
-
-
-@given(books(), histories(), st.lists(INSTANTS, max_size=8).map(sorted))
+@given(histories(), INSTANTS)
 @MANY
-def test_s33_looking_often_or_once_raises_the_same_breaches(
-    told: Book, facts: list[Fact], times: list[datetime]
-) -> None:
-    standing = folded(told, facts)
-    last = max([facts[-1].occurred_at, *times]) + timedelta(seconds=1)
-    often, once = list[Raised](), list[Raised]()
-    for now in [*(t for t in times if t >= facts[-1].occurred_at), last]:
-        record(often, decide(standing, often, now, now))
-    record(once, decide(standing, once, last, last))
-    assert breaches(often) == breaches(once)
+def test_s17_the_time_of_a_team_is_its_share_of_the_whole(facts: list[Fact], now: datetime) -> None:
+    """The same time reached two ways: a timer of the team's own, and its share in a timer of everybody."""
+    teams = [of_team(name, "4h") for name in ("engineering", "operations")]
+    told = book_of(*teams, promise(Metric.RESOLUTION, "24h"), calendar=SPLIT)
+    timers = {(t.id.metric, t.id.part): t for t in folded(told, facts).timers}
+    whole = dict(timers[Metric.RESOLUTION, ""].used_by(now))
+    for name in ("engineering", "operations"):
+        own = timers.get((Metric.OWNERSHIP, name))
+        assert whole.get(name, ZERO) == (own.used(now) if own else ZERO)
 
 
-@given(books(), histories(), INSTANTS, st.integers(1, 400))
+@given(books(), histories())
 @MANY
-def test_s33_no_alert_comes_before_the_next_check(
-    told: Book, facts: list[Fact], first: datetime, steps: int
-) -> None:
-    """Between two checks nothing would be said, and nobody's state changes."""
-    now = max(facts[-1].occurred_at, first)
-    standing, raised = folded(told, facts), list[Raised]()
-    verdict = decide(standing, raised, now, now)
-    record(raised, verdict)
-    then = now + steps * timedelta(minutes=7)
-    if verdict.next_check_at is not None:
-        assert verdict.next_check_at > now
-        then = min(then, verdict.next_check_at - timedelta(microseconds=1))
-    if verdict.awaits_reading:
-        return  # looked at again after every reading
-    assert decide(standing, raised, then, then).alerts == ()
-    assert [t.state(then) for t in standing.timers] == [t.state(now) for t in standing.timers]
-
-
-@given(books(), histories(), st.data())
-@MANY
-def test_s26_what_was_told_last_is_the_truth_however_late_the_facts_come(
-    told: Book, facts: list[Fact], data: st.DataObject
-) -> None:
-    """Facts are heard of in any order; in the end, everybody who was told anything was told the truth."""
-    raised, known = list[Raised](), [facts[0]]
-    now = facts[-1].occurred_at
-    for fact in data.draw(st.permutations(facts[1:])):
-        known.append(replace(fact, observed_at=now))
-        now += timedelta(minutes=10)
-        record(raised, decide(folded(told, known), raised, now, now))
-    now += timedelta(seconds=1)
-    standing = folded(told, known)
-    record(raised, decide(standing, raised, now, now))
-    truth = {str(t.id): t.breached_at(now) for t in standing.timers}
-    for timer in {r.timer for r in raised}:
-        for audience in ("leads", LEGAL):
-            heard = [
-                r
-                for r in raised
-                if r.timer == timer and audience in r.audiences and r.reason is not Reason.WARNING
-            ]
-            assert not heard or heard[-1].at == truth.get(timer)
-    assert len({r.key for r in raised}) == len(raised)
+def test_s20_a_duty_ends_by_its_notice_only(told: Book, facts: list[Fact]) -> None:
+    """Whatever else happens to a ticket that is neither merged nor deleted; and it never stands still."""
+    facts = [f for f in facts if not isinstance(f.deed, Merged | Deleted)]
+    bare = [f for f in facts if not isinstance(f.deed, Excluded)]
+    notices = {f.occurred_at for f in facts if isinstance(f.deed, IncidentEvent) and f.deed.event.is_notice}
+    tagged = {f.occurred_at for f in facts if isinstance(f.deed, Opened | AttributesChanged)}
+    for timer in folded(told, bare).timers:
+        if timer.id.metric is Metric.INCIDENT_NOTICE:
+            assert timer.ended_at is None or timer.ended_at in notices | tagged
+            assert {stretch.cause for stretch in timer.stretches} == {Cause.RUNNING}

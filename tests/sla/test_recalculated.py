@@ -32,7 +32,7 @@ from tests.sla.builders import (
     resolution,
     span,
 )
-from tests.sla.test_properties import BOOKS, folded, histories, made, shape
+from tests.sla.histories import BOOKS, folded, histories, made, shape
 
 EDITED_AT = at("Mon 12:00")
 

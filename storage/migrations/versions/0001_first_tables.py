@@ -10,8 +10,6 @@ from sqlmodel import UTCDateTime
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 WHO = "customer agent bot system"
 METRIC = (
