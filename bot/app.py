@@ -35,7 +35,6 @@ from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
 from bot.slack.door import slack_http_handler
-from bot.slack.inflight import InFlight
 from bot.slack.people import SlackDirectory
 from bot.slack.places import SlackPlaces
 from bot.slack.post import SlackPoster
@@ -88,8 +87,8 @@ class App:
         self._build_engine(client, library)
         bolt = make_app(client)
         count_requests(bolt, self.metrics)
-        in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
-        await self._listen(bolt, in_flight)
+        self.in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
+        await self._listen(bolt)
         log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
 
     def _build_engine(self, client: AsyncWebClient, library: Library) -> None:
@@ -119,7 +118,7 @@ class App:
         )
         self.deeds = Deeds(store, cases, directory, clock, on_fact=self.rounds.something_new)
 
-    async def _listen(self, bolt: AsyncApp, in_flight: InFlight) -> None:
+    async def _listen(self, bolt: AsyncApp) -> None:
         """Open the web server, start the jobs, and let Slack in by a socket or by HTTP."""
         slack, web = self._settings.slack, self._settings.web
         posts: dict[str, Handler] = {}
@@ -134,7 +133,7 @@ class App:
         self.rounds.start()
         self._open.push_async_callback(self.rounds.stop, PATIENCE)
         if slack.mode is Mode.SOCKET and slack.app_token is not None:
-            self.socket = SocketService(bolt, slack.app_token.get_secret_value(), in_flight=in_flight)
+            self.socket = SocketService(bolt, slack.app_token.get_secret_value(), in_flight=self.in_flight)
             await self.socket.start()
             self._open.push_async_callback(self.socket.close)
 

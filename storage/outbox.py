@@ -92,8 +92,12 @@ class Outbox(Part):
         await self._write(anew.values(done | {"channel": channel, "ts": ts}))
 
     async def retry(self, message: Message, at: datetime, detail: str, *, ambiguous: bool) -> None:
-        """Send again at `at`. Unless `ambiguous`, it certainly did not arrive: no need to look first."""
+        """Send again at `at`. Unless `ambiguous`, it certainly did not arrive: no need to look first.
+
+        It counts as an attempt even if it did not come as far as the call, so that pauses grow.
+        """
         again: dict[str, object] = {"state": MessageState.PENDING, "lease_until": None, "claimable_at": at}
+        again["attempts"] = message.attempts + 1
         if not ambiguous:
             again["first_tried_at"] = None
         await self._write(update(messages).where(_held(message)).values(again | {"detail": detail}))

@@ -23,7 +23,8 @@ from bot.sla.facts import (
     Who,
 )
 
-ROLES_THAT_ACT = frozenset({"lead", "admin", "agent"})
+ROLES_THAT_ACT = frozenset({"lead", "manager", "admin", "agent"})
+"""Whoever a ladder calls may take notice; legal reads."""
 LONGEST_SNOOZE = timedelta(days=7)
 
 
@@ -99,9 +100,10 @@ class Deeds:
         return case if any(t.ended_at is None for t in case.standing.timers) else Refused(Refusal.GONE)
 
     async def _record(self, case: Case, deed: Deed, slack_user: str, now: datetime) -> None:
-        """One fact per deed, person and instant: a request that is sent twice at once leaves one."""
+        """One fact per deed, timer, person and instant: a request that is sent twice at once leaves one."""
         name = type(deed).__name__.lower()
-        key = FactKey(f"{name}:{case.subject}:{slack_user}:{now.isoformat()}")
+        about = (deed.timer if isinstance(deed, Acknowledged) else None) or str(case.subject)
+        key = FactKey(f"{name}:{about}:{slack_user}:{now.isoformat()}")
         author = Author(slack_user, Who.AGENT)
         await self._store.record([Fact(SLACK, key, case.subject, now, now, author, deed)], now)
         self._on_fact()

@@ -181,3 +181,12 @@ async def test_a_bundle_takes_the_place_of_its_parts(store: SqlStore) -> None:
     assert [one.key for one, _, _ in await store.told(ticket(1))] == ["sent"], (
         "what has left is not withdrawn"
     )
+
+
+async def test_what_fails_before_the_call_counts_as_an_attempt(store: SqlStore) -> None:
+    """Else the pauses would not grow while Slack cannot even be asked where to."""
+    await store.announce([message("a")], NOW)
+    for minutes in range(3):
+        first = await claim(store, minutes)
+        assert first.attempts == minutes
+        await store.retry(first, later(minutes + 1), "Slack is away", ambiguous=False)

@@ -139,9 +139,11 @@ class World:
         return await clicked, before
 
     async def _answer(self, person: str, before: int) -> str:
+        """Everything that came, once the bot has said all it wants to say."""
         await self.workspace.until(lambda: len(self._private(person)) > before, PATIENCE.total_seconds())
+        await self.bot.in_flight.drain(PATIENCE)
         await self.bot.jobs.settled()
-        return self._private(person)[before]
+        return "\n".join(self._private(person)[before:])
 
     def _private(self, person: str) -> list[str]:
         return [
