@@ -10,8 +10,9 @@ so no answer depends on the questions before it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bot.sla.days import ONE_DAY, Days
 from bot.sla.durations import BusinessDays
@@ -24,11 +25,25 @@ FIRST_YEAR, LAST_YEAR = 1970, 2100
 """The library of holidays knows none after 2100, and no promise is as old as 1970."""
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 class Ruler:
     """Questions to one calendar. Instants may come in any zone and are answered in UTC; one without a zone,
     or outside the years 1970 to 2100, is a ValueError."""
 
-    __slots__ = ("_at", "_closes", "_dates", "_days", "_first", "_last", "_total")
+    __slots__ = (
+        "_at",
+        "_before",
+        "_closes",
+        "_dates",
+        "_days",
+        "_first",
+        "_last",
+        "_opened",
+        "_total",
+        "_turns",
+    )
 
     def __init__(self, days: Days) -> None:
         self._days = days
@@ -37,6 +52,10 @@ class Ruler:
         self._dates: list[date] = []  # the working days, and ...
         self._closes: list[datetime] = []  # ... when each of them closes for good
         self._first = self._last = 0  # compiled are the years first <= year < last
+        # Three short cuts, so that a question costs the same in a calendar of one year and of fifty:
+        self._before: dict[int, int] = {}  # how many openings and closings come before each day, in UTC
+        self._turns: list[datetime] = []  # all of them, and one that never comes
+        self._opened: list[datetime] = []  # for each opening, the instant from which O counts while it lasts
 
     def used(self, a: datetime, b: datetime) -> timedelta:
         """Open time from a to b (S02); negative when b is the earlier one (S04)."""
@@ -128,21 +147,19 @@ class Ruler:
         """O(instant), counted from some fixed instant of this ruler's own."""
         if instant.tzinfo is not UTC:
             instant = as_utc(instant)
-        at = self._at
-        index = bisect_right(at, instant)
-        if not 0 < index < len(at):
-            index = self._index(instant)
-        if index & 1:
-            return self._total[index - 1] + (instant - at[index - 1])
-        return self._total[index]
+        index = self._index(instant)
+        return instant - self._opened[index >> 1] if index & 1 else self._total[index]
 
     def _index(self, instant: datetime) -> int:
         """How many openings and closings there were up to the instant: an odd number while it is open."""
-        index = bisect_right(self._at, instant)
-        if 0 < index < len(self._at):
-            return index
-        self._cover(instant.year)
-        return bisect_right(self._at, instant)
+        index = self._before.get(instant.toordinal())
+        if index is None:
+            self._cover(instant.year)
+            index = self._before[instant.toordinal()]
+        turns = self._turns
+        while turns[index] <= instant:
+            index += 1
+        return index
 
     def _forward(self, start: datetime, goal: timedelta) -> datetime | None:
         """Where O first reaches the goal. Closings come before openings of the same O, so it is found at
@@ -179,22 +196,27 @@ class Ruler:
             )
         if not self._last:
             self._first = self._last = year
+        if self._first <= year < self._last:
+            return
         while self._last <= year:
             self._append_year()
         while year < self._first:
             self._prepend_year()
+        self._number_days()
 
     def _grow(self, since: datetime) -> bool:
         """Compile one more year, unless there was nothing for two years since that instant."""
         if self._last > LAST_YEAR or _new_year(self._last) - since > HORIZON:
             return False
         self._append_year()
+        self._number_days()
         return True
 
     def _grow_back(self, until: datetime) -> bool:
         if self._first == FIRST_YEAR or until - _new_year(self._first) > HORIZON:
             return False
         self._prepend_year()
+        self._number_days()
         return True
 
     def _append_year(self) -> None:
@@ -219,6 +241,13 @@ class Ruler:
         self._total[:0] = total
         self._dates[:0] = dates
         self._closes[:0] = closes
+
+    def _number_days(self) -> None:
+        days = range(date(self._first, 1, 1).toordinal(), date(self._last, 1, 1).toordinal())
+        on_day = Counter(instant.toordinal() for instant in self._at)
+        self._before = dict(zip(days, accumulate((on_day[day] for day in days), initial=0), strict=False))
+        self._turns = [*self._at, _NEVER]
+        self._opened = [at - total for at, total in zip(self._at[::2], self._total[::2], strict=False)]
 
     def _compiled(self, year: int) -> tuple[Spans, list[date], list[datetime]]:
         """Open time within the year in UTC, and the working days of the local year with their closing."""
