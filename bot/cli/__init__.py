@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.policies import commands
+
 app = typer.Typer(
     name="duebell",
     help="Runs an SLA timer for every promise, warns in Slack in time, and explains every verdict.",
@@ -153,6 +155,9 @@ def version() -> None:
         from bot import VERSION
 
         typer.echo(VERSION)
+
+
+app.add_typer(commands)
 
 
 def main() -> None:

@@ -41,6 +41,7 @@ class Shift:
     metric: Metric
     kind: Kind
     cycle: int
+    part: str
     before: Side | None
     after: Side | None
 
@@ -111,8 +112,9 @@ def differences(before: Sequence[Timer], after: Sequence[Timer], now: datetime) 
             continue
         some = one or other
         assert some is not None
-        shift = Shift(some.id.metric, some.id.kind, some.id.cycle, _side(one, now), _side(other, now))
-        found.append(shift)
+        timer_id = some.id
+        sides = (_side(one, now), _side(other, now))
+        found.append(Shift(timer_id.metric, timer_id.kind, timer_id.cycle, timer_id.part, *sides))
     return found
 
 

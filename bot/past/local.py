@@ -23,7 +23,7 @@ def local(instant: datetime, zone: str) -> str:
     """`Fri 2026-11-20 16:30`; seconds only where there are any, and the offset where the hour comes twice."""
     there = instant.astimezone(ZoneInfo(zone))
     seconds = f":{there:%S}" if there.second else ""
-    twice = f" {there:%z}"[:-2] + f":{there:%z}"[-2:] if there.fold else ""
+    twice = f" {there.isoformat()[-6:]}" if there.fold else ""
     return f"{there:%a %Y-%m-%d %H:%M}{seconds}{twice}"
 
 

@@ -26,6 +26,8 @@ from bot.sla.facts import SourceName
 
 FAULTY = 2
 """The exit code when the file, the configuration, the map or an option cannot be used."""
+STAND_IN = "sqlite:///stand-in"
+"""What a variable holds that is not set: it passes for a token and for the address of a store."""
 _WIDTH = 132
 """Columns of a table that goes to a file."""
 
@@ -112,7 +114,7 @@ class StandIns(Mapping[str, str]):
         self._environ = environ
 
     def __getitem__(self, name: str) -> str:
-        return self._environ.get(name) or "stand-in"
+        return self._environ.get(name) or STAND_IN
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._environ)

@@ -1,0 +1,1 @@
+"""Tests of the engine: laws that need no store."""
