@@ -37,6 +37,8 @@ from bot.sla.facts import (
 _CUSTOMER = "customer"
 _SINGLE = ("priority", "customer", "channel", "group", "type")
 _INSTANTS = InstantReader()
+_CATEGORIES = {str(category): category for category in Category}
+_AUTHORS = {str(who): Author(str(who), who) for who in Who}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +135,10 @@ def _requester(cells: Cells) -> Deed:
 
 def _status(cells: Cells, default: str = "") -> Category:
     word = _text(cells, "status") or default
-    if word not in set(Category):
-        known = ", ".join(Category)
-        raise BadRow(Why.UNKNOWN_STATUS, f"status {shown(word)} is not one of {known}")
-    return Category(word)
+    category = _CATEGORIES.get(word)
+    if category is None:
+        raise BadRow(Why.UNKNOWN_STATUS, f"status {shown(word)} is not one of {', '.join(_CATEGORIES)}")
+    return category
 
 
 def _tags(cells: Cells) -> tuple[str, ...]:
@@ -172,10 +174,11 @@ EVENTS: dict[str, tuple[Who, Callable[[Cells], Deed]]] = {
 def _author(cells: Cells, who: Who) -> Author:
     """On which side the author sits; the ids of people are not needed here, except the requester's."""
     by = _text(cells, "by") or who
-    if by not in set(Who):
-        raise BadRow(Why.BAD_VALUE, f"by {shown(by)} is not one of {', '.join(Who)}")
-    side = Who(by)
-    return Author((_text(cells, "requester") or _CUSTOMER) if side is Who.CUSTOMER else str(side), side)
+    author = _AUTHORS.get(by)
+    if author is None:
+        raise BadRow(Why.BAD_VALUE, f"by {shown(by)} is not one of {', '.join(_AUTHORS)}")
+    requester = _text(cells, "requester") if author.who is Who.CUSTOMER else ""
+    return Author(requester, author.who) if requester else author
 
 
 def _instant(cells: Cells, name: str) -> datetime | None:
@@ -188,4 +191,6 @@ def _instant(cells: Cells, name: str) -> datetime | None:
 
 def _text(cells: Cells, name: str) -> str:
     value = cells.get(name)
+    if isinstance(value, str):
+        return value.strip()
     return "" if value is None else str(value).strip()

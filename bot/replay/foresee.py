@@ -86,6 +86,8 @@ def _said_of(timer: Timer, until: datetime) -> list[Said] | None:
     """What a timer's ladder said in its life; None when that cannot be told from its end."""
     if not _is_simple(timer):
         return None
+    if _was_silent(timer, until):
+        return []
     ran, end = _as_it_ran(timer), timer.ended_at or until + TICK
     come = [moment for moment in moments(ran, until) if moment.at < end]
     if come and _are_delicate(come, ran):
@@ -100,6 +102,13 @@ def _is_simple(timer: Timer) -> bool:
         stretch.promised and stretch.cause in _RUN_OR_WAIT and stretch.target == target
         for stretch in timer.stretches
     )
+
+
+def _was_silent(timer: Timer, until: datetime) -> bool:
+    """Whether too little of the budget was used for the first warning, and so for anything."""
+    budget = timer.budget
+    first = min((step.used(budget) for step in timer.target.promise.warn), default=budget)
+    return timer.used(timer.ended_at or until) < min(first, budget)
 
 
 def _as_it_ran(timer: Timer) -> Timer:

@@ -2,7 +2,7 @@
 
 O(t), the open time up to an instant, never falls. So the time used between two instants is O(b) - O(a), and
 the instant at which a budget is used up is where O reaches O(start) + budget. A ruler keeps the instants at
-which the calendar opens and closes, with O at each of them; both questions are then a bisection, however long
+which the calendar opens and closes, with O at each of them; both questions are then a look-up, however long
 the span. Years are compiled when they are first asked for. What a year holds depends on the calendar alone,
 so no answer depends on the questions before it.
 """
