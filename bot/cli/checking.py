@@ -41,6 +41,8 @@ def check(config: Path, *, offline: bool) -> int:
         return 1
     if settings.doubts:
         typer.echo(format_faults(settings.doubts, str(config)))
+    for chain in settings.chains:
+        typer.echo(f"ok    {chain}")
     if offline:
         typer.echo(f"{config} has no faults.")
         return 0

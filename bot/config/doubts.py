@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
+from typing import assert_never
 
 from pydantic import BaseModel, SecretStr
 
-from bot.config.build_policies import DEFAULT_LADDER, PREFIX
+from bot.config.build_ladders import DEFAULT_LADDER
+from bot.config.build_policies import PREFIX
+from bot.config.chains import chain_of
 from bot.config.environment import REFERENCE
 from bot.config.faults import did_you_mean, listed
 from bot.config.reading import Path
 from bot.config.report import Report
+from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.durations import BusinessDays, Duration, format_duration
 from bot.sla.ladders import GROUP, LEGAL, Kind
-from bot.sla.policies import Condition, Customer, Operator, Policy, Promise
+from bot.sla.policies import Condition, Customer, Notice, Operator, Policy, Promise, Supplier, Team
 
 
 def doubt_policies(policies: Mapping[int, Policy], report: Report) -> None:
@@ -39,10 +43,10 @@ def _doubt_promises(n: int, policy: Policy, report: Report) -> None:
         if _not_stricter(internal.budget, owed.budget):
             goal, promised = format_duration(internal.budget), format_duration(owed.budget)
             what = f"{goal} is not stricter than the contractual {promised}"
-            hint = "an internal goal should leave time to keep the promise"
-            report.doubt((*at, internal.metric.value, "internal"), what, hint)
+            hint = "an internal goal or an ola should leave time to keep the promise"
+            report.doubt((*at, *_place(internal)), what, hint)
     for promise in policy.promises:
-        where = (*at, promise.metric.value, promise.kind.value)
+        where = (*at, *_place(promise))
         _doubt_ladder(promise, where, report)
         for step in promise.warn:
             if (
@@ -55,11 +59,47 @@ def _doubt_promises(n: int, policy: Policy, report: Report) -> None:
                 report.doubt(where, what, "choose a shorter time, or a share such as 75%")
 
 
+def _place(promise: Promise) -> Path:
+    """Where a promise stands under `targets`."""
+    match promise.about:
+        case None:
+            return (promise.metric.value, promise.kind.value)
+        case Team(name):
+            return (promise.metric.value, name, promise.kind.value)
+        case Supplier(name):
+            return (promise.metric.value, name)
+        case Notice(name):
+            return (promise.metric.value, name.partition(".")[0])
+        case _:
+            assert_never(promise.about)
+
+
 def _pairs(policy: Policy) -> Iterator[tuple[Promise, Promise]]:
-    for internal in policy.promises:
+    """Promises among ourselves, each with what we owe the customer about the same."""
+    for ours in policy.promises:
         for owed in policy.promises:
-            if (internal.kind, owed.kind, internal.metric) == (Kind.INTERNAL, Kind.CONTRACTUAL, owed.metric):
-                yield internal, owed
+            same = (ours.metric, ours.part) == (owed.metric, owed.part)
+            if same and ours.kind in {Kind.INTERNAL, Kind.OLA} and owed.kind is Kind.CONTRACTUAL:
+                yield ours, owed
+
+
+def doubt_chains(
+    policies: Mapping[int, Policy], default: Calendar, now: datetime, report: Report
+) -> tuple[str, ...]:
+    """Chains of teams that need more time than was promised for the whole; gives back, in words, those
+    that fit."""
+    fitting = []
+    for n, policy in policies.items():
+        chain = chain_of(policy, default)
+        worst = chain.worst(now) if chain is not None else None
+        if chain is None or worst is None:
+            continue
+        if worst.over <= timedelta(0):
+            fitting.append(f"policy `{policy.name}`: {chain.sum()} fit within {chain.told()}")
+            continue
+        what = f"{chain.sum()} do not fit within {chain.told()}"
+        report.doubt(("policies", n, "targets", "ownership"), what, chain.timeline(worst), key=True)
+    return tuple(fitting)
 
 
 def _not_stricter(internal: Duration, owed: Duration) -> bool:
@@ -95,7 +135,10 @@ def doubt_groups(policies: Mapping[int, Policy], *, reachable: bool, report: Rep
 
 
 def doubt_customers(
-    customers: Mapping[int, Customer], contracts: Mapping[str, Contract], report: Report
+    customers: Mapping[int, Customer],
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    report: Report,
 ) -> None:
     """Customers of one name or one organisation, contracts of nobody."""
     for (m, earlier), (n, later) in combinations(customers.items(), 2):
@@ -107,10 +150,11 @@ def doubt_customers(
             names = [_organizations(earlier)[key] for key in sorted(shared)]
             what = f"{listed(names)} belongs to `{earlier.name}` already"
             report.doubt(("customers", n), what, "a ticket belongs to the first customer that matches")
-    used = {customer.contract.reference for customer in customers.values() if customer.contract}
+    named = [customer.contract for customer in customers.values()] + [s.contract for s in suppliers.values()]
+    used = {contract.reference for contract in named if contract}
     for name in contracts.keys() - used:
-        hint = "name it under customers as `contract:`"
-        report.doubt(("contracts", name), "is the contract of no customer", hint, key=True)
+        hint = "name it under customers or suppliers as `contract:`"
+        report.doubt(("contracts", name), "is the contract of no customer and no supplier", hint, key=True)
 
 
 def _organizations(customer: Customer) -> dict[str, str]:
@@ -128,7 +172,7 @@ def doubt_clauses(policies: Mapping[int, Policy], contracts: Mapping[str, Contra
     for n, policy in policies.items():
         for promise in policy.promises:
             if promise.clause and contracts and promise.clause not in known:
-                at: Path = ("policies", n, "targets", promise.metric.value, promise.kind.value, "clause")
+                at: Path = ("policies", n, "targets", *_place(promise), "clause")
                 what = f"no contract lists a clause `{promise.clause}`"
                 report.doubt(
                     at, what, did_you_mean(promise.clause, known) or "messages show this word as it is"

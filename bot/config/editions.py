@@ -17,7 +17,17 @@ from bot.config.loading import loads
 from bot.config.reading import Value, read
 from bot.sla.policies import Book
 
-KEPT = ("timezone", "language", "calendar", "calendars", "contracts", "customers", "policies", "ladders")
+KEPT = (
+    "timezone",
+    "language",
+    "calendar",
+    "calendars",
+    "contracts",
+    "customers",
+    "suppliers",
+    "policies",
+    "ladders",
+)
 NAMES = ("channels", "roles", "groups", "default_channel")
 STAND_IN = {"bot_token": "xoxb-kept", "app_token": "xapp-kept"}
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path as File
+from typing import TypeAlias
 
 from bot.clock import SystemClock
 from bot.config import doubts
 from bot.config.build_calendars import Calendars, build_calendars
-from bot.config.build_policies import Ladders, Policies, build_contracts, build_customers
+from bot.config.build_ladders import Ladders
+from bot.config.build_policies import Policies, build_contracts, build_customers, build_suppliers
+from bot.config.build_promises import Promises
 from bot.config.build_slack import build_slack
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
@@ -22,7 +25,7 @@ from bot.config.shape import ROUND_THE_CLOCK, Head
 from bot.config.shaping import Parts, shape
 from bot.config.versions import version_of
 from bot.sla.contracts import Contract
-from bot.sla.policies import Book, Customer, Policy
+from bot.sla.policies import Book, Customer, Policy, Supplier
 
 
 def load(path: str | File, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
@@ -56,11 +59,15 @@ def settle(reading: Reading, environ: Mapping[str, str], now: datetime | None = 
     return settings
 
 
+Parties: TypeAlias = tuple[dict[str, Contract], dict[int, Customer], dict[str, Supplier]]
+
+
 class _Loading:
     """One run of the builders over the parts that are well shaped. The rest has been reported."""
 
     def __init__(self, parts: Parts, report: Report, now: datetime) -> None:
         self._parts, self._report, self._now = parts, report, now
+        self._chains: tuple[str, ...] = ()
         self._head = parts.head or Head.model_construct(timezone="UTC")
 
     def settings(self) -> Settings | None:
@@ -78,12 +85,14 @@ class _Loading:
             sources=tuple(self._parts.sources.values()),
             slack=slack,
             blind_after=head.blind_after,
+            burst_limit=head.burst_limit,
             store=StoreSettings(head.store),
             web=WebSettings(head.web.host, head.web.port),
             language=head.language,
             zone=head.timezone,
             log_level=head.log_level,
             doubts=self._report.doubts,
+            chains=self._chains,
         )
 
     def _calendars(self) -> Calendars:
@@ -105,18 +114,24 @@ class _Loading:
 
     def _book(self, calendars: Calendars) -> Book:
         default = calendars.get(self._head.calendar, ("calendar",)) or calendars.found[ROUND_THE_CLOCK]
-        contracts, customers = self._customers(calendars)
-        policies = Policies(calendars, self._ladders(), default).build(self._parts.policies)
-        self._doubt_book(policies, customers, contracts, calendars)
+        contracts, customers, suppliers = self._parties(calendars)
+        known = self._parts.names("suppliers")
+        promises = Promises(calendars, self._ladders(), suppliers, known, self._report)
+        policies = Policies(calendars, promises, default).build(self._parts.policies)
+        self._doubt_book(policies, (contracts, customers, suppliers), calendars)
+        self._chains = doubts.doubt_chains(policies, default, self._now, self._report)
         in_order = (tuple(policies.values()), tuple(customers.values()))
-        return Book(*in_order, calendar=default, version=version_of(*in_order, default))
+        others = tuple(suppliers.values())
+        version = version_of(*in_order, default, others)
+        return Book(*in_order, calendar=default, version=version, suppliers=others)
 
-    def _customers(self, calendars: Calendars) -> tuple[dict[str, Contract], dict[int, Customer]]:
-        today = self._now.date()
-        contracts = build_contracts(self._parts.contracts, calendars, today, self._report)
+    def _parties(self, calendars: Calendars) -> Parties:
+        today, report = self._now.date(), self._report
+        contracts = build_contracts(self._parts.contracts, calendars, today, report)
         known = self._parts.names("contracts")
-        customers = build_customers(self._parts.customers, contracts, known, calendars, self._report)
-        return contracts, customers
+        customers = build_customers(self._parts.customers, contracts, known, calendars, report)
+        suppliers = build_suppliers(self._parts.suppliers, contracts, known, calendars, report)
+        return contracts, customers, suppliers
 
     def _ladders(self) -> Ladders:
         names = self._parts.names
@@ -125,16 +140,11 @@ class _Loading:
 
     # What looks like a slip
 
-    def _doubt_book(
-        self,
-        policies: Mapping[int, Policy],
-        customers: Mapping[int, Customer],
-        contracts: Mapping[str, Contract],
-        calendars: Calendars,
-    ) -> None:
+    def _doubt_book(self, policies: Mapping[int, Policy], parties: Parties, calendars: Calendars) -> None:
         report, slack = self._report, self._parts.slack
+        contracts, customers, suppliers = parties
         doubts.doubt_policies(policies, report)
-        doubts.doubt_customers(customers, contracts, report)
+        doubts.doubt_customers(customers, contracts, suppliers, report)
         doubts.doubt_clauses(policies, contracts, report)
         doubts.doubt_names_in_matches(policies, self._names(customers.values()), report)
         if len(self._parts.sources) == len(self._parts.names("sources")):

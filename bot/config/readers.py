@@ -130,6 +130,12 @@ def to_port(text: str) -> int:
     return int(text)
 
 
+def to_few(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text) or not 1 <= int(text) <= 100:
+        raise ValueError("is no number from 1 to 100")
+    return int(text)
+
+
 def to_url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", text):
         raise ValueError("is no web address; write it like https://slack.com/api/")

@@ -11,9 +11,10 @@ from bot.config.fields import ONE_OR_MANY, Reads
 from bot.config.readers import NAME
 from bot.config.settings import Language, LogLevel, Mode
 from bot.sla.durations import BusinessDays
+from bot.sla.duties import Event
 from bot.sla.facts import Category
 from bot.sla.ladders import Kind, Step
-from bot.sla.policies import OnChange, Reopen
+from bot.sla.policies import MergeStart, OnChange, OwnershipStart, Reopen
 
 _DURATION = r"(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -76,6 +77,9 @@ YesNo: TypeAlias = Annotated[bool, Reads(readers.to_yes, "yes or no", words=_YES
 Port: TypeAlias = Annotated[
     int, Reads(readers.to_port, "a port such as 8080", r"\d{1,5}", ("integer", "string"))
 ]
+Few: TypeAlias = Annotated[
+    int, Reads(readers.to_few, "a number such as 5", r"\d{1,3}", ("integer", "string"))
+]
 Url: TypeAlias = Annotated[str, Reads(readers.to_url, "a web address", r"https?://.+")]
 CHANNEL_ID = Reads(readers.to_channel_id, "a channel id such as C0123ABCD", r"[CGD][A-Z0-9]{2,20}")
 ChannelId: TypeAlias = Annotated[str, CHANNEL_ID]
@@ -88,7 +92,10 @@ Member: TypeAlias = Annotated[str, Reads(readers.to_member, "a user group, a use
 LanguageWord: TypeAlias = Annotated[Language, _words(Language, Language)]
 ModeWord: TypeAlias = Annotated[Mode, _words(Mode, Mode)]
 LogWord: TypeAlias = Annotated[LogLevel, _words(LogLevel, LogLevel)]
-KindWord: TypeAlias = Annotated[Kind, _words((Kind.INTERNAL, Kind.OLA, Kind.CONTRACTUAL), Kind)]
+KindWord: TypeAlias = Annotated[Kind, _words(Kind, Kind)]
+MergeStartWord: TypeAlias = Annotated[MergeStart, _words(MergeStart, MergeStart)]
+OwnershipStartWord: TypeAlias = Annotated[OwnershipStart, _words(OwnershipStart, OwnershipStart)]
+EventWord: TypeAlias = Annotated[Event, _words(Event, Event)]
 ReopenWord: TypeAlias = Annotated[Reopen, _words(Reopen, Reopen)]
 OnChangeWord: TypeAlias = Annotated[OnChange, _words(OnChange, OnChange)]
 PauseWord: TypeAlias = Annotated[Category, _words((Category.PENDING, Category.ON_HOLD), Category)]

@@ -105,9 +105,11 @@ class Settings:
     sources: tuple[SourceSettings, ...]
     slack: SlackSettings
     blind_after: timedelta  # so long may a source be silent before people are told (S27)
+    burst_limit: int  # so many single warnings a minute does a channel get (S36)
     store: StoreSettings
     web: WebSettings
     language: Language  # of channels that name none
     zone: str  # IANA name, of calendars and people that name none
     log_level: LogLevel = LogLevel.INFO
     doubts: tuple[Fault, ...] = ()
+    chains: tuple[str, ...] = ()  # chains of teams that fit into what they are parts of, in words

@@ -16,6 +16,7 @@ from bot.config.scalars import (
     DayOrHoliday,
     Duration,
     Email,
+    Few,
     HoursText,
     LanguageWord,
     LogWord,
@@ -58,6 +59,8 @@ class Head(Section):
     """The calendar of policies that name none; 24x7 unless you say otherwise."""
     blind_after: Duration = timedelta(minutes=10)
     """A source that is silent for so long is reported: nobody sees its tickets."""
+    burst_limit: Few = 5
+    """So many single warnings a minute does a channel get; more become one message."""
     store: SecretStr = SecretStr("sqlite:///duebell.sqlite")
     """The database: sqlite:///file (relative to where Duebell is started), or
     postgresql://user:password@host/name."""
@@ -145,6 +148,17 @@ class CustomerShape(Section):
     """The customer's own calendar, for promises without a contract that names one."""
 
 
+class SupplierShape(Section):
+    """Somebody who promised you something."""
+
+    match: MatchShape
+    """Which of the tickets on hold wait for them: by a tag, a field or a group."""
+    contract: Name | None = None
+    """Your contract with them, by its name under contracts; its calendar counts."""
+    calendar: Name | None = None
+    """Their calendar, if no contract in force names one."""
+
+
 class ApprovalShape(Section):
     """Who stands for the figures."""
 
@@ -155,7 +169,7 @@ class ApprovalShape(Section):
 
 
 class ContractShape(Section):
-    """An agreement with a customer."""
+    """An agreement with a customer or a supplier."""
 
     parties: Texts = Field([])
     """Who agreed."""
@@ -203,7 +217,9 @@ class File(Head):
     customers: list[CustomerShape] = Field([])
     """Your customers; a ticket belongs to the first that matches."""
     contracts: dict[Name, ContractShape] = Field({})
-    """Agreements with customers, by reference."""
+    """Agreements with customers and suppliers, by reference."""
+    suppliers: dict[Name, SupplierShape] = Field({})
+    """Those who promised you something, by name; a ticket on hold waits for the first that matches."""
     policies: list[PolicyShape]
     """Who is promised what, in order: the first policy that matches a ticket counts."""
     ladders: dict[Name, LadderShape] = Field({})

@@ -7,18 +7,16 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
-from bot.config.fields import TEXT, Section, Short, under, wrong
+from bot.config.fields import TEXT, Section, Short, wrong
 from bot.config.scalars import (
-    BUDGET,
-    Budget,
     Duration,
     Grace,
     KindWord,
+    MergeStartWord,
     Name,
     Names,
     OnChangeWord,
     Patterns,
-    PauseWords,
     ReopenWord,
     RungMoment,
     Text,
@@ -27,7 +25,8 @@ from bot.config.scalars import (
     WarnSteps,
     YesNo,
 )
-from bot.sla.policies import OnChange, Reopen
+from bot.config.shape_targets import TargetsShape
+from bot.sla.policies import MergeStart, OnChange, Reopen
 
 
 class ComparisonShape(Section):
@@ -85,63 +84,6 @@ class MatchShape(Section):
     """Custom fields of the helpdesk, by name."""
 
 
-class BudgetShape(Section):
-    """One promise: how long, and what differs for it."""
-
-    within: Budget
-    """How long: 90s, 30m, 8h (of the calendar's time) or 2 business days."""
-    clause: Text = ""
-    """The clause, by its name under the contract's clauses."""
-    pause_on: PauseWords | None = None
-    """Statuses in which this promise stands still, if not the target's."""
-    warn: WarnSteps | None = None
-    """Warnings of this promise, if not the target's."""
-    ladder: Name | None = None
-    """The ladder of this promise, if not the target's."""
-
-
-Promised: TypeAlias = Annotated[BudgetShape, Short(under("within"), BUDGET.schema())]
-
-
-class TargetShape(Section):
-    """What is promised about one metric, to whom."""
-
-    internal: Promised | None = None
-    """Your own goal, stricter than what you promised."""
-    ola: Promised | None = None
-    """What one of your teams promised another."""
-    contractual: Promised | None = None
-    """What you promised the customer; a breach goes to legal."""
-    pause_on: PauseWords | None = None
-    """Statuses in which the clock stands still: pending (waits for the customer), on_hold (for a third
-    party)."""
-    warn: WarnSteps | None = None
-    """Warnings: a share of the budget (75%) or time left (15m); if not the policy's."""
-    ladder: Name | None = None
-    """The ladder, if not the policy's."""
-
-    @model_validator(mode="after")
-    def _something(self) -> TargetShape:
-        if not (self.internal or self.ola or self.contractual):
-            raise wrong("promises nothing", "write internal or contractual, for example `internal: 4h`")
-        return self
-
-
-Target: TypeAlias = Annotated[TargetShape, Short(under("internal"), BUDGET.schema())]
-
-
-class TargetsShape(Section):
-    """What is promised, by metric. A lone duration is an internal target."""
-
-    first_response: Target | None = None
-    """From the customer's first message to the first public reply by a human agent."""
-    next_response: Target | None = None
-    """From each further customer message that waits to the next public reply."""
-    resolution: Target | None = None
-    """From the start of the ticket until it is solved; pauses while pending unless pause_on says
-    otherwise."""
-
-
 class SwitchesShape(Section):
     """Where products differ: choose what an SLA means to you."""
 
@@ -156,6 +98,10 @@ class SwitchesShape(Section):
     """Whether a customer's reply ends a pause although the helpdesk's status lags behind."""
     on_change: OnChangeWord = OnChange.KEEP_START
     """What a change of policy does to a running clock."""
+    pausable: YesNo = True
+    """Whether an interval between updates may stand still."""
+    merge_start: MergeStartWord = MergeStart.OWN
+    """Which start a ticket has after an older one was merged into it."""
 
 
 class PolicyShape(Section):
@@ -197,7 +143,7 @@ class RungShape(Section):
     unless: Unless | None = None
     """acknowledged: not if somebody has taken notice."""
     kind: KindWord | None = None
-    """Only for targets of this kind: internal, ola or contractual."""
+    """Only for targets of this kind: internal, ola, contractual or supplier."""
     tell: Names = Field(min_length=1)
     """Who: owner, group (the channel of the ticket's group), and names of channels and roles."""
     repeat: Duration | None = None

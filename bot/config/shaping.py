@@ -25,6 +25,7 @@ from bot.config.shape import (
     File,
     Head,
     SlackShape,
+    SupplierShape,
 )
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
 from bot.sla.facts import DECLARED, SLACK, SourceName
@@ -36,18 +37,7 @@ _LATER = MappingProxyType(
     {
         "": {"services"},
         "contracts": {"fee", "credits", "claim", "covered_by"},
-        "policies": {
-            "periodic_update",
-            "time_to_own",
-            "ownership",
-            "requester_wait",
-            "agent_work",
-            "availability",
-            "error_rate",
-            "latency",
-            "incident_notice",
-            "supplier",
-        },
+        "policies": {"availability", "error_rate", "latency"},
     }
 )
 """Keys that have a meaning but no code yet, by the section they may be in."""
@@ -78,6 +68,7 @@ class Parts:
     calendars: Mapping[str, CalendarShape]
     customers: Mapping[int, CustomerShape]
     contracts: Mapping[str, ContractShape]
+    suppliers: Mapping[str, SupplierShape]
     policies: Mapping[int, PolicyShape]
     ladders: Mapping[str, list[RungShape]]
     tree: Mapping[str, Value]
@@ -109,6 +100,7 @@ class _Shaper:
             calendars=self._named("calendars", TypeAdapter(Calendar), CalendarShape),
             customers=self._listed("customers", TypeAdapter(CustomerShape), CustomerShape),
             contracts=self._named("contracts", TypeAdapter(ContractShape), ContractShape),
+            suppliers=self._named("suppliers", TypeAdapter(SupplierShape), SupplierShape),
             policies=self._listed("policies", TypeAdapter(PolicyShape), PolicyShape),
             ladders=self._named("ladders", TypeAdapter(LadderShape), RungShape),
             tree=self._tree,

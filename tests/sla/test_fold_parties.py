@@ -55,9 +55,7 @@ def test_s17_the_time_of_a_team_is_summed_over_its_turns() -> None:
     assert {t.state(at("Mon 20:00")) for t in (engineering, operations)} == {State.MET}
 
 
-def test_s17_without_the_ticket_a_team_stands_still_and_before_it_there_is_no_timer() -> (
-    None
-):
+def test_s17_without_the_ticket_a_team_stands_still_and_before_it_there_is_no_timer() -> None:
     ticket = chain()
     ticket.opens("Mon 09:00", group="engineering")
     assert ticket.timers(part="operations") == []
