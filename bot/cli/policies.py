@@ -45,3 +45,31 @@ def recalculate(
     from bot.cli.recalculating import recalculate as again
 
     sys.exit(again(config, ticket, by, apply=apply))
+
+
+@commands.command(name="what-if")
+def what_if(  # noqa: PLR0913, PLR0917 - one argument for each option
+    history: Annotated[
+        Path | None, typer.Argument(help="The history, as replay reads it; left out: --ledger.")
+    ] = None,
+    config: Config = SLA_YML,
+    against: Annotated[Path | None, typer.Option(help="The promises to compare with.")] = None,
+    columns: Annotated[Path | None, typer.Option("--map", help="The column map of the history.")] = None,
+    ledger: Annotated[bool, typer.Option("--ledger", help="The past of the bot's own store.")] = False,
+    source: Annotated[str, typer.Option(help="The source's name that policies see.")] = "history",
+    now: Annotated[str, typer.Option(help="The end of the past; by default its last instant.")] = "",
+    as_json: AsJson = False,
+    limit: Annotated[int, typer.Option(min=0, help="How many promises to list.")] = 20,
+) -> None:
+    """Replay the past under a draft: which promises would have been met or missed otherwise."""
+    import os
+
+    from bot.whatif import Request, main
+
+    if (history is None) is not ledger:
+        typer.echo(
+            "Name a file of history, or write --ledger for the bot's own past; one of the two.", err=True
+        )
+        sys.exit(2)
+    request = Request(config, against, history, columns, source, now, as_json, limit)
+    sys.exit(main(request, os.environ, sys.stdout, sys.stderr))

@@ -1,0 +1,39 @@
+"""The past from the ledger of a bot, which may be running. Nothing is written."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.past.histories import Begin, Past
+from bot.shelf import recall
+from storage import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The store that a configuration names."""
+
+    settings: Settings
+    clock: Clock
+
+    def read(self, until: datetime | None, begin: Begin) -> Past:
+        """Show every ticket of the ledger, with the editions that were in force."""
+        return asyncio.run(self._read(until or self.clock.now(), begin))
+
+    async def _read(self, until: datetime, begin: Begin) -> Past:
+        store = await open_store(self.settings.store.url.get_secret_value())
+        try:
+            see = begin(await recall(store, self.settings, self.clock), until)
+            tickets = 0
+            for subject in await store.subjects():
+                heard = [fact for fact in await store.facts(subject) if fact.observed_at <= until]
+                if heard:
+                    tickets += 1
+                    see(subject, heard)
+            return Past("the ledger", tickets, until)
+        finally:
+            await store.close()
