@@ -25,7 +25,7 @@ from tests.stories.scenery import POLICIES, make_desk, make_workspace
 from tests.stories.world import World, frame
 
 ROOT = Path(__file__).parents[2]
-WARNING, AHEAD = timedelta(minutes=15), timedelta(seconds=12)
+WARNING, AHEAD = timedelta(minutes=15), timedelta(seconds=9)
 TEXT = "Geheimzinnige-titel-9f3a"
 KEY = "sleutel-helpdesk-77aa"
 

@@ -19,7 +19,7 @@ BUDGET = timedelta(seconds=2)
 
 
 async def test_a_warning_leaves_within_a_second_of_its_instant() -> None:
-    """Opened almost a quarter of an hour ago: the bot has nine seconds to read of it, and then none to lose."""
+    """Opened almost a quarter of an hour ago: the bot has nine seconds to read of it."""
     clock = PacedClock(SystemClock().now() - WARNING + AHEAD, rate=1)
     workspace, desk = make_workspace(clock), make_desk(clock)
     async with Server(desk, TOKEN, limit=None) as helpdesk:
