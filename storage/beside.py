@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.sla.facts import Person, SourceName, Subject, Ticket
+from bot.sla.facts import SourceName, Subject
+from bot.sla.pages import Person, Ticket
 from storage.columns import clean
 from storage.engine import Database, Part
 from storage.rows import about, about_any, chunks, subject_of, subject_values

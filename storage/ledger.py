@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.ports import SourceState
-from bot.sla.facts import Fact, Merged, Page, SourceName, Subject
+from bot.sla.facts import Fact, Merged, SourceName, Subject
+from bot.sla.pages import Page
 from storage.beside import keep_people, keep_tickets, put_aside
 from storage.chain import Head, hold_chain, move_head
 from storage.codec import fact_of, fact_values, link

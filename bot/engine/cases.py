@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from bot.engine.ports import Directory, Store, StoredTimer
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
-from bot.sla.facts import Person, Subject, Ticket
+from bot.sla.facts import Subject
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
+from bot.sla.pages import Person, Ticket
 from bot.sla.timers import Stretch, Timer
 
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -33,7 +33,8 @@ from bot.engine.views import (
     DigestView,
     NoticeView,
 )
-from bot.sla.facts import Fact, Page, Person, SourceName, Subject, Ticket
+from bot.sla.facts import Fact, SourceName, Subject
+from bot.sla.pages import Page, Person, Ticket
 
 __all__ = [
     "Assessed",

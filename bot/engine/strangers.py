@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.ports import Destination
-from bot.sla.facts import Person
+from bot.sla.pages import Person
 
 
 class Nobody:

@@ -14,8 +14,8 @@ from bot.policytests.cases import Case
 from bot.policytests.expectations import ASPECTS, Promise, Value, Wanted, words
 from bot.policytests.running import Course, Said, run
 from bot.policytests.wants import Check, WantedAlert
-from bot.sla.facts import Ticket
 from bot.sla.fold import Standing
+from bot.sla.pages import Ticket
 
 
 @dataclass(frozen=True, slots=True)

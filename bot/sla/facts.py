@@ -7,7 +7,7 @@ or texts: those live beside the ledger (see `Ticket` and `Person`), so that they
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
@@ -291,51 +291,3 @@ class Fact:
     def order(self) -> tuple[datetime, int, str, str]:
         """The one order in which facts are folded, whatever order they arrived in (S25)."""
         return (self.occurred_at, self.sequence, self.source, self.key)
-
-
-# --- what stands beside the facts (personal, erasable, never hashed) ----------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """How a ticket presents itself to people now. Not a fact: no verdict depends on it."""
-
-    subject: Subject
-    title: str
-    url: str
-    number: str  # as agents say it, for example "35436" or "INC0010023"
-    requester_name: str = ""
-    customer: str = ""
-    updated_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody known to a source."""
-
-    source: SourceName
-    id: str
-    name: str
-    email: str = ""  # lower case
-    who: Who = Who.CUSTOMER
-    zone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one fetch of a source brought, normalised. It is stored whole, with its cursor, in one
-    transaction.
-
-    `read_up_to` is the watermark: every fact up to that instant is in the ledger once this page is. `more`
-    says that the source has further pages now. `strange` holds items that could not be understood: (key,
-    reason), put aside.
-    """
-
-    source: SourceName
-    facts: tuple[Fact, ...]
-    cursor: str
-    read_up_to: datetime | None
-    more: bool = False
-    tickets: tuple[Ticket, ...] = ()
-    people: tuple[Person, ...] = ()
-    strange: tuple[tuple[str, str], ...] = field(default=())

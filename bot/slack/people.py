@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.engine.ports import Destination
-from bot.sla.facts import Person
 from bot.sla.ladders import GROUP, LEGAL, OWNER
+from bot.sla.pages import Person
 from bot.slack.answer import flag, inside, read
 from bot.slack.memory import Memory
 from bot.slack.places import SlackPlaces

@@ -17,15 +17,13 @@ from bot.sla.facts import (
     FactKey,
     Noted,
     Opened,
-    Page,
-    Person,
     Replied,
     SourceName,
     StatusChanged,
     Subject,
-    Ticket,
     Who,
 )
+from bot.sla.pages import Page, Person, Ticket
 
 MINUTE = timedelta(minutes=1)
 EVERY = 60 * MINUTE

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.cases import Case
-from bot.sla.facts import Fact, Ticket
+from bot.sla.facts import Fact
+from bot.sla.pages import Ticket
 from bot.sla.policies import Book
 from tests.sla.histories import BOOKS, INSTANTS, folded, histories
 

@@ -29,13 +29,12 @@ from bot.sla.facts import (
     Fact,
     FactKey,
     Opened,
-    Page,
     Recalculated,
     SourceName,
     Subject,
-    Ticket,
     Who,
 )
+from bot.sla.pages import Page, Ticket
 from storage import SqlStore, open_store
 
 T = TypeVar("T")

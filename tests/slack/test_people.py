@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import PacedClock
 from bot.demo.workspace import Workspace
 from bot.engine.ports import Destination
-from bot.sla.facts import Person, SourceName
+from bot.sla.facts import SourceName
+from bot.sla.pages import Person
 from bot.slack.people import SlackDirectory
 from bot.slack.places import SlackPlaces
 from bot.troubles import SlackTrouble, SlackTroubleKind

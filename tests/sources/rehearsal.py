@@ -9,7 +9,8 @@ from bot.clock import PacedClock
 from bot.demo.helpdesk import Desk, Server
 from bot.engine.ports import Source
 from bot.http import Http
-from bot.sla.facts import Deed, Fact, FactKey, Page, SourceName, Ticket
+from bot.sla.facts import Deed, Fact, FactKey, SourceName
+from bot.sla.pages import Page, Ticket
 from bot.sources import REGISTRY
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

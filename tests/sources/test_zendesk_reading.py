@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.helpdesk import Fault
-from bot.sla.facts import Category, Deleted, Opened, Person, Replied, Restored, StatusChanged, Who
+from bot.sla.facts import Category, Deleted, Opened, Replied, Restored, StatusChanged, Who
+from bot.sla.pages import Person
 from bot.sources.zendesk.audits import Audit, Via
 from bot.sources.zendesk.client import Client
 from bot.sources.zendesk.known import Rules

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.engine.ports import Assessed, NewMessage, StoredAlert, StoredTimer, Urgency
-from bot.sla.facts import NOBODY, Author, Deed, Fact, FactKey, Noted, Page, SourceName, Subject, Who
+from bot.sla.facts import NOBODY, Author, Deed, Fact, FactKey, Noted, SourceName, Subject, Who
 from bot.sla.ladders import Kind
+from bot.sla.pages import Page
 from bot.sla.policies import Metric
 from bot.sla.timers import State
 

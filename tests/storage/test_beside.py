@@ -6,19 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sla.facts import (
-    Attributes,
-    Category,
-    Fact,
-    Opened,
-    Page,
-    Person,
-    RequesterChanged,
-    SourceName,
-    Subject,
-    Ticket,
-    Who,
-)
+from bot.sla.facts import Attributes, Category, Fact, Opened, RequesterChanged, SourceName, Subject, Who
+from bot.sla.pages import Page, Person, Ticket
 from storage import SqlStore, open_store
 from tests.storage.samples import DESK, NOW, OTHER, fact, later, page, ticket
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.ports import SourceState
-from bot.sla.facts import SLACK, Claimed, Fact, Merged, Person, Ticket, Who
+from bot.sla.facts import SLACK, Claimed, Fact, Merged, Who
+from bot.sla.pages import Person, Ticket
 from storage import SqlStore, StorageFault, open_store
 from tests.storage.samples import DESK, LEASE, NOW, OTHER, fact, later, opened, outcome, page, ticket
 

@@ -24,12 +24,12 @@ from bot.sla.facts import (
     Fact,
     FactKey,
     Opened,
-    Page,
     Replied,
     SourceName,
     Subject,
     Who,
 )
+from bot.sla.pages import Page
 from bot.whatif import Request, main
 from storage import open_store
 from tests.upkeep.tree import ROOT

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.http import Http
-from bot.sla.facts import Page, Person, SourceName
+from bot.sla.facts import SourceName
+from bot.sla.pages import Page, Person
 from bot.sources.shared.instants import format_epoch, parse_epoch
 from bot.sources.zendesk.audits import Audit, from_listed, from_stream
 from bot.sources.zendesk.client import Client

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.sla.facts import Author, Category, Person, SourceName, Who
+from bot.sla.facts import Author, Category, SourceName, Who
+from bot.sla.pages import Person
 from bot.sources.shared.reading import Json, number, text
 
 STATUSES = {

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.sla.facts import Person, Who
+from bot.sla.facts import Who
+from bot.sla.pages import Person
 from bot.sources.shared.reading import number, readable, text
 from bot.sources.zendesk.audits import Audit, Change, Comment
 from bot.sources.zendesk.client import Client

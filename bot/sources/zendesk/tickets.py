@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.sla.facts import NOBODY, Deed, Deleted, Fact, FactKey, Person, Restored, Subject, Ticket
+from bot.sla.facts import NOBODY, Deed, Deleted, Fact, FactKey, Restored, Subject
+from bot.sla.pages import Person, Ticket
 from bot.sources.shared.instants import format_epoch, parse_iso
 from bot.sources.shared.reading import Json, items, mapping, number, text
 from bot.sources.zendesk.known import Known, Rules, read_person

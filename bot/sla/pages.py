@@ -1,0 +1,56 @@
+"""What one reading of a source brings: facts, and beside them how tickets and people present themselves.
+
+Names, addresses and titles are personal: they stand outside the ledger, are never hashed and can be erased.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.sla.facts import Fact, SourceName, Subject, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """How a ticket presents itself to people now. Not a fact: no verdict depends on it."""
+
+    subject: Subject
+    title: str
+    url: str
+    number: str  # as agents say it, for example "35436" or "INC0010023"
+    requester_name: str = ""
+    customer: str = ""
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody known to a source."""
+
+    source: SourceName
+    id: str
+    name: str
+    email: str = ""  # lower case
+    who: Who = Who.CUSTOMER
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one fetch of a source brought, normalised. It is stored whole, with its cursor, in one
+    transaction.
+
+    `read_up_to` is the watermark: every fact up to that instant is in the ledger once this page is. `more`
+    says that the source has further pages now. `strange` holds items that could not be understood: (key,
+    reason), put aside.
+    """
+
+    source: SourceName
+    facts: tuple[Fact, ...]
+    cursor: str
+    read_up_to: datetime | None
+    more: bool = False
+    tickets: tuple[Ticket, ...] = ()
+    people: tuple[Person, ...] = ()
+    strange: tuple[tuple[str, str], ...] = field(default=())
