@@ -1,64 +1,143 @@
-"""How many questions a second a calendar answers, and whether the length of the span matters.
+"""How many questions a second a calendar answers, beside other packages that know office hours.
 
-    .venv/bin/python -m benchmarks.calendars
+    .venv-bench/bin/python -m benchmarks.calendars
 
 Single calls in a plain loop on one core, the cost of the loop included: what a caller sees. Every call has
-another start, so that nothing can be remembered. The figure is the median of several runs.
+another start, so that nothing can be remembered. Answers are compared before anything is timed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from random import Random
-from statistics import median
 from time import perf_counter
 
-from bot.sla.calendars import Calendar, Holidays
+from benchmarks.measuring import Lines, Section, in_turns, prose, table
+from benchmarks.peers import OFFICE, ZONE, Peer, peers, same
 from bot.sla.rulers import Ruler
 
-OFFICE = Calendar.of("office", "Europe/Amsterdam", {"mon-fri": "09:00-17:00"}, holidays=Holidays("NL"))
-SPANS = {"1 day": timedelta(days=1), "30 days": timedelta(days=30), "1 year": timedelta(days=365)}
-CALLS, RUNS = 20_000, 25
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+STARTS, ROUNDS, ROUND_TAKES = 4_000, 11, 0.02
+US = "Duebell"
 
 
-def starts() -> list[datetime]:
-    random, first = Random(2026), datetime(2026, 1, 1, tzinfo=UTC)
-    return [first + timedelta(seconds=random.randrange(365 * 86400)) for _ in range(CALLS)]
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How far apart the two instants of `used` are, and a budget of `due` that takes about as long."""
+
+    name: str
+    length: timedelta
+    budget: timedelta
 
 
-def used_calls(ruler: Ruler, span: timedelta) -> Callable[[], None]:
-    pairs = [(start, start + span) for start in starts()]
+SPANS = (
+    Span("1 day", timedelta(days=1), timedelta(hours=8)),
+    Span("30 days", timedelta(days=30), timedelta(hours=170)),
+    Span("1 year", timedelta(days=365), timedelta(hours=2_000)),
+)
 
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to a package: a call with each start."""
+
+    peer: Peer
+    what: str
+    span: Span
+
+    @property
+    def call(self) -> Callable[[datetime], object] | None:
+        """Ask it from a start; None if it cannot be asked."""
+        used, due, span = self.peer.used, self.peer.due, self.span
+        if self.what == "used":
+            return None if used is None else lambda start: used(start, start + span.length)
+        return None if due is None else lambda start: due(start, span.budget)
+
+    def runs(self, starts: Sequence[datetime]) -> Callable[[], None]:
+        """All calls in a loop."""
+        used, due = self.peer.used, self.peer.due
+        if self.what == "used":
+            assert used is not None
+            return _used_loop(used, [(start, start + self.span.length) for start in starts])
+        assert due is not None
+        return _due_loop(due, starts, self.span.budget)
+
+
+def _used_loop(
+    used: Callable[[datetime, datetime], timedelta], pairs: Sequence[tuple[datetime, datetime]]
+) -> Callable[[], None]:
     def run() -> None:
-        used = ruler.used
         for a, b in pairs:
             used(a, b)
 
     return run
 
 
-def due_calls(ruler: Ruler, span: timedelta) -> Callable[[], None]:
-    """Budgets that are used up about that much later."""
-    budgets = [(start, ruler.used(start, start + span) or timedelta(hours=1)) for start in starts()]
-
+def _due_loop(
+    due: Callable[[datetime, timedelta], object], starts: Sequence[datetime], budget: timedelta
+) -> Callable[[], None]:
     def run() -> None:
-        due = ruler.due
-        for start, budget in budgets:
+        for start in starts:
             due(start, budget)
 
     return run
 
 
-def calls_per_second(runs: list[Callable[[], None]]) -> list[float]:
-    """The median of each; taken in turns, so that a busy moment of the machine is shared by all."""
-    times: list[list[float]] = [[] for _ in runs]
-    for _ in range(1 + RUNS):  # the first round warms up
-        for run, taken in zip(runs, times, strict=True):
-            began = perf_counter()
-            run()
-            taken.append(perf_counter() - began)
-    return [CALLS / median(taken[1:]) for taken in times]
+def starts_in_utc() -> list[datetime]:
+    """Seeded starts of one year."""
+    random = Random(2026)
+    return [FIRST + timedelta(seconds=random.randrange(365 * 86_400)) for _ in range(STARTS)]
+
+
+def questions(everybody: Sequence[Peer]) -> Iterator[Question]:
+    """All that can be asked."""
+    for what in ("used", "due"):
+        for span in SPANS:
+            asked = (Question(peer, what, span) for peer in everybody)
+            yield from (question for question in asked if question.call is not None)
+
+
+def differences(question: Question, ours: Question, starts: Sequence[datetime]) -> tuple[int, int]:
+    """How many answers differ from ours: truly, and only in naming the next opening instead of a closing."""
+    call, expected = question.call, ours.call
+    assert call is not None
+    assert expected is not None
+    wrong = later = 0
+    for start in starts:
+        theirs, right = call(start), expected(start)
+        if same(theirs, right):
+            continue
+        if isinstance(theirs, datetime) and isinstance(right, datetime) and not _open_between(right, theirs):
+            later += 1
+        else:
+            wrong += 1
+    return wrong, later
+
+
+def _open_between(a: datetime, b: datetime) -> bool:
+    return bool(OFFICE.ruler().used(a.astimezone(UTC), b.astimezone(UTC)))
+
+
+def rates(everybody: Sequence[Peer], starts: Sequence[datetime]) -> dict[tuple[str, str, str], float]:
+    """Calls a second, by what is asked, span and package. The slow ones are asked less often."""
+    found: dict[tuple[str, str, str], float] = {}
+    for what in ("used", "due"):
+        for span in SPANS:
+            asked = [q for q in questions(everybody) if q.what == what and q.span is span]
+            some = {q.peer.name: starts[: _how_many(q, starts)] for q in asked}
+            times = in_turns({q.peer.name: q.runs(some[q.peer.name]) for q in asked}, ROUNDS)
+            found |= {(what, span.name, name): len(some[name]) / seconds for name, seconds in times.items()}
+    return found
+
+
+def _how_many(question: Question, starts: Sequence[datetime]) -> int:
+    began = perf_counter()
+    question.runs(starts[:5])()
+    each = (perf_counter() - began) / 5
+    return max(5, min(len(starts), int(ROUND_TAKES / each)))
 
 
 def compile_time() -> float:
@@ -70,16 +149,73 @@ def compile_time() -> float:
     return (perf_counter() - began) / 20 * 1000
 
 
-def main() -> None:
-    ruler = OFFICE.ruler()
-    print(f"Mon-Fri 09-17 Europe/Amsterdam with Dutch holidays, calls a second, median of {RUNS} x {CALLS}")
-    print("      " + "".join(f"{name:>12}" for name in SPANS) + "    year : day")
-    for name, calls in (("used", used_calls), ("due", due_calls)):
-        rates = calls_per_second([calls(ruler, span) for span in SPANS.values()])
-        cells = "".join(f"{rate:12,.0f}" for rate in rates)
-        print(f"{name:<6}{cells}{rates[0] / rates[-1]:11.2f} x the time")
-    print(f"compiling a year takes {compile_time():.1f} ms, once")
+def section() -> Section:
+    """Compare, measure, and say it."""
+    everybody, starts = list(peers()), starts_in_utc()
+    notes = [_equal(peer, everybody[0], starts[:200]) for peer in everybody[1:]]
+    in_utc = rates(everybody, starts)
+    in_zone = rates(everybody[:3], [start.astimezone(ZONE) for start in starts])
+    lines = [
+        *prose(
+            f"""Mon-Fri 09:00-17:00 Europe/Amsterdam with the Dutch public holidays. Instants are aware,
+            in and out, and turning them into what a package wants is part of the call. Single calls in a
+            loop; calls a second, the median of {ROUNDS} runs taken in turns. The length of `due` is its
+            budget: 8, 170 and 2,000 hours."""
+        ),
+        "",
+        *_rates_table(everybody, in_utc),
+        "",
+        "How many times as fast we are as the faster of the two compiled packages:",
+        "",
+        *_verdict(in_utc, in_zone),
+        "",
+        *(f"- A year costs us {_year(in_utc, what):.2f} times a day (`{what}`)." for what in ("used", "due")),
+        f"- Compiling a year takes us {compile_time():.1f} ms, once.",
+        "",
+        "Answers, compared before anything was timed (200 starts for each question):",
+        "",
+        *notes,
+    ]
+    return Section("Business time", "python -m benchmarks.calendars", lines)
+
+
+def _equal(peer: Peer, us: Peer, starts: Sequence[datetime]) -> str:
+    wrong = later = total = 0
+    for question in questions([peer]):
+        few = starts[:20] if question.span is SPANS[-1] else starts
+        found = differences(question, Question(us, question.what, question.span), few)
+        wrong, later, total = wrong + found[0], later + found[1], total + len(few)
+    name = f"- {peer.name} {version(peer.package)}"
+    said = "all equal" if not wrong + later else f"{wrong} of {total} differ"
+    if later:
+        said += f", {later} name the next opening where the budget is used up at closing (the same open time)"
+    return f"{name}: {said}{'; ' + peer.note if peer.note else ''}."
+
+
+def _rates_table(everybody: Sequence[Peer], found: dict[tuple[str, str, str], float]) -> Lines:
+    columns = [(what, span.name) for what in ("used", "due") for span in SPANS]
+    rows = [
+        [peer.name, *(_cell(found.get((*column, peer.name))) for column in columns)] for peer in everybody
+    ]
+    return table(["calls a second", *(f"{what}, {span}" for what, span in columns)], rows)
+
+
+def _cell(rate: float | None) -> str:
+    return "-" if rate is None else f"{rate:,.0f}"
+
+
+def _verdict(in_utc: dict[tuple[str, str, str], float], in_zone: dict[tuple[str, str, str], float]) -> Lines:
+    columns = [(what, span.name) for what in ("used", "due") for span in SPANS]
+    rows = []
+    for name, found in (("UTC", in_utc), (ZONE.key, in_zone)):
+        best = {c: max(found[*c, "workclock"], found[*c, "timegrid"]) for c in columns}
+        rows.append([f"instants in {name}", *(f"{found[*c, US] / best[c]:.1f}" for c in columns)])
+    return table(["", *(f"{what}, {span}" for what, span in columns)], rows)
+
+
+def _year(found: dict[tuple[str, str, str], float], what: str) -> float:
+    return found[what, "1 day", US] / found[what, "1 year", US]
 
 
 if __name__ == "__main__":
-    main()
+    print(section())

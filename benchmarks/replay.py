@@ -1,10 +1,10 @@
-"""How many tickets a second a replay lives through, and how much memory it takes.
+"""How fast a replay is, and in how much memory, beside the same figures worked out in SQL by DuckDB.
 
-    .venv/bin/python -m benchmarks.replay                 a made-up history, ordered by ticket and shuffled
-    .venv/bin/python -m benchmarks.replay FILE MAP SLA    a file of your own
+    .venv-bench/bin/python -m benchmarks.replay [TICKETS]      a seeded history, ordered by ticket
 
-Each size runs in a process of its own, so that the peak of its memory is its own. The time is
-the processor's, of the whole command, reading included; a replay uses one core.
+Each step runs in a process of its own, so that the peak of its memory is its own; DuckDB is given one thread,
+because a replay uses one core. The figures of both are compared: SQL knows the same opening hours and the
+same pauses, but not warnings, ladders and messages, which a replay works out besides.
 """
 
 from __future__ import annotations
@@ -15,95 +15,101 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from io import StringIO
 from pathlib import Path
-from random import Random
-from time import process_time
+from time import perf_counter
 
+from benchmarks.histories import SLA, write
+from benchmarks.measuring import Section, prose, table
+from benchmarks.sql import Figures, in_sql
 from bot.replay import Request, main
 
-SIZES = (1_000, 4_000)
-FACTS = 8
-FIRST = datetime(2026, 1, 5, tzinfo=UTC)
-SLA = """\
-timezone: Europe/Amsterdam
-calendar: office
-calendars: {office: {hours: {mon-fri: "09:00-17:00"}, holidays: {country: NL}}}
-slack: {bot_token: "${SLACK_BOT_TOKEN}", app_token: "${SLACK_APP_TOKEN}", channels: {leads: C0LEADS}}
-policies:
-  - {name: high, match: {priority: high}, targets: {first_response: 1h, next_response: 2h, resolution: 8h}}
-  - {name: usual, match: {}, targets: {first_response: 4h, next_response: 8h, resolution: 3 business days}}
-ladders:
-  default: [{at: warn, tell: [owner]}, {at: due, tell: [owner, leads]}, {after: 2h, tell: [leads]}]
-"""
+SIZES = (10_000, 100_000, 1_000_000)
 
 
-def history(ticket: int, random: Random) -> Iterator[dict[str, str]]:
-    """Eight events: a life with an answer, a wait for the customer, and an end."""
-    at = FIRST + timedelta(minutes=random.randrange(300 * 1440))
-    priority = random.choice(["high", "normal", "low"])
-    story: list[dict[str, str]] = [
-        {"event": "opened", "priority": priority},
-        {"event": "assigned", "owner": f"agent-{random.randrange(20)}"},
-        {"event": "agent_reply"},
-        {"event": "status", "status": "pending"},
-        {"event": "customer_reply"},
-        {"event": "status", "status": "open"},
-        {"event": "agent_reply"},
-        {"event": "status", "status": "solved"},
-    ]
-    for event in story:
-        yield {"ticket": f"T{ticket:08}", "at": at.isoformat(), **event}
-        at += timedelta(minutes=random.randrange(1, 600))
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one step took, and what it found."""
+
+    seconds: float
+    peak: float
+    figures: Figures
+
+    @classmethod
+    def of(cls, work: Callable[[], Figures]) -> Done:
+        """Do it in this process."""
+        began = perf_counter()
+        figures = work()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return cls(perf_counter() - began, peak, figures)
 
 
-def write(path: Path, tickets: int, *, shuffled: bool) -> None:
-    """A seeded history of so many tickets, as plain events."""
-    random = Random(tickets)
-    lines = [json.dumps(e) + "\n" for n in range(tickets) for e in history(n, random)]
-    if shuffled:
-        random.shuffle(lines)
-    path.write_text("".join(lines), encoding="utf-8")
-
-
-def once(file: Path, map_file: Path | None, sla: Path) -> None:
-    """One replay in this process; prints tickets, seconds and the peak in MB."""
-    out, began = StringIO(), process_time()
-    code = main(Request(file, sla, map_file, json=True), os.environ, out, sys.stderr)
-    seconds = process_time() - began
-    if code:
+def replayed(file: Path, sla: Path) -> Figures:
+    """The figures of a replay: met and missed by policy, priority and promise."""
+    out = StringIO()
+    if code := main(Request(file, sla, json=True), os.environ, out, sys.stderr):
         sys.exit(code)
-    tickets = json.loads(out.getvalue())["tickets"]["total"]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    speed = f"{seconds:8.1f} s of one core {tickets / seconds:8,.0f} tickets/s"
-    print(f"{tickets:9,} tickets {speed} {peak:6.0f} MB at most")
+    lines = json.loads(out.getvalue())["compliance"]
+    return {f"{x['policy']} {x['priority']} {x['metric']}": (x["met"], x["missed"]) for x in lines}
 
 
-def alone(*arguments: object) -> None:
-    """A step in a process of its own: what this one holds would count as the other's peak."""
-    subprocess.run([sys.executable, "-m", "benchmarks.replay", *map(str, arguments)], check=True)
+def alone(step: str, *arguments: object) -> Done:
+    """A step in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.replay", step, *map(str, arguments)]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    figures = {name: (met, missed) for name, (met, missed) in said["figures"].items()}
+    return Done(said["seconds"], said["peak"], figures)
 
 
-def made_up(sizes: tuple[int, ...]) -> None:
-    """The whole table for seeded histories."""
+def section(sizes: tuple[int, ...] = SIZES) -> Section:
+    """Make, replay, ask DuckDB, compare, and say it."""
     with tempfile.TemporaryDirectory() as folder:
-        sla, file = Path(folder, "sla.yml"), Path(folder, "history.jsonl")
+        sla = Path(folder, "sla.yml")
         sla.write_text(SLA, encoding="utf-8")
-        for tickets in sizes:
-            for shuffled in (False, True):
-                kind = "shuffled" if shuffled else "by ticket"
-                alone("write", file, tickets, kind)
-                print(f"{FACTS} facts each, {kind:9}", end=" ", flush=True)
-                alone(file, "-", sla)
+        rows = [row for tickets in sizes for row in _rows(tickets, Path(folder, "history.jsonl"), sla)]
+    header = ["tickets of eight facts", "seconds", "tickets a second", "peak memory", "met + missed"]
+    lines = [
+        *prose(
+            """A seeded history as JSON Lines, ordered by ticket; from nothing to the result, reading
+            included. Each ticket has three promises in opening hours with holidays; one of them pauses
+            while the ticket waits for its customer, and is in business days for most. One core each.
+            DuckDB works out met and missed; the replay finds warnings, escalations and their messages
+            besides. Met and missed are compared for each policy, priority and promise, and a difference
+            ends the benchmark."""
+        ),
+        "",
+        *table(header, rows),
+    ]
+    return Section("Replay", f"python -m benchmarks.replay {' '.join(map(str, sizes))}", lines)
+
+
+def _rows(tickets: int, file: Path, sla: Path) -> list[list[str]]:
+    write(file, tickets)
+    ours, theirs = alone("replay", file, sla), alone("sql", file)
+    if ours.figures != theirs.figures:
+        sys.exit(f"the figures differ:\n{ours.figures}\n{theirs.figures}")
+    return [_row(name, tickets, done) for name, done in (("Duebell", ours), ("DuckDB", theirs))]
+
+
+def _row(name: str, tickets: int, done: Done) -> list[str]:
+    met, missed = (sum(pair[n] for pair in done.figures.values()) for n in (0, 1))
+    speed = f"{tickets / done.seconds:,.0f}"
+    return [
+        f"{tickets:,}, {name}",
+        f"{done.seconds:,.1f}",
+        speed,
+        f"{done.peak:,.0f} MB",
+        f"{met:,} + {missed:,}",
+    ]
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["write", file, tickets, kind]:
-            write(Path(file), int(tickets), shuffled=kind == "shuffled")
-        case [file, map_file, sla]:
-            once(Path(file), None if map_file == "-" else Path(map_file), Path(sla))
-        case sizes:
-            made_up(tuple(map(int, sizes)) or SIZES)
+        case ["replay", file, sla]:
+            print(json.dumps(asdict(Done.of(lambda: replayed(Path(file), Path(sla))))))
+        case ["sql", file]:
+            print(json.dumps(asdict(Done.of(lambda: in_sql(Path(file))))))
+        case counts:
+            print(section(tuple(map(int, counts)) or SIZES))

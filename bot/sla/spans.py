@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
+from zoneinfo import ZoneInfo
 
 ZERO = timedelta(0)
 
@@ -19,7 +20,8 @@ def as_utc(instant: datetime) -> datetime:
     """The same instant in UTC (S01). A time without a zone is no instant: ValueError."""
     if instant.tzinfo is UTC:
         return instant
-    if instant.utcoffset() is None:
+    # A zone of a place always has an offset; asking for it would cost as much as the rest.
+    if not isinstance(instant.tzinfo, ZoneInfo) and instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} has no time zone, so it names no instant; give it one")
     return instant.astimezone(UTC)
 
