@@ -32,13 +32,20 @@ class Outbox(Part):
         async with self._db.write() as connection:
             return await enqueue(self._db, connection, new, now)
 
-    async def bundle(self, whole: NewMessage, parts: Sequence[int], reason: str, now: datetime) -> None:
-        """Put one message into the outbox that stands for several, and withdraw those, together."""
-        replaced = update(messages).where(messages.c.id.in_(parts), _waiting)
+    async def bundle(self, whole: NewMessage, parts: Sequence[Message], reason: str, now: datetime) -> bool:
+        """Put one message into the outbox that stands for several claimed ones, and withdraw those, together.
+
+        False, and nothing is done, when one of them is no longer with the worker who claimed it.
+        """
         gone = {"state": MessageState.WITHDRAWN, "detail": reason, "done_at": now, "lease_until": None}
+        ours = select(messages.c.id).where(or_(*map(_held, parts))).with_for_update()
         async with self._db.write() as connection:
+            held = (await connection.execute(ours)).scalars().all()
+            if len(held) != len(parts):
+                return False
             await enqueue(self._db, connection, [whole], now)
-            await connection.execute(replaced.values(**gone))
+            await connection.execute(update(messages).where(messages.c.id.in_(held)).values(**gone))
+            return True
 
     async def claim_messages(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Message]:
         """Messages whose time has come and those whose sender's lease has ended, most urgent first.

@@ -108,7 +108,7 @@ class Deliver:
                     await self._again(ready.message, wait, "many warnings at once")
             case Plan.TOGETHER:
                 whole = digest([ready.message.new for ready in waiting], exactly(waiting[0].place))
-                parts = [ready.message.id for ready in waiting]
+                parts = [ready.message for ready in waiting]
                 await self._store.bundle(whole, parts, "told together with others", now)
         return 0
 

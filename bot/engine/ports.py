@@ -105,8 +105,8 @@ class Store(Protocol):
         ...
 
     # outbox
-    async def bundle(self, whole: NewMessage, parts: Sequence[int], reason: str, now: datetime) -> None:
-        """Put one message into the outbox that stands for several, and withdraw those, together."""
+    async def bundle(self, whole: NewMessage, parts: Sequence[Message], reason: str, now: datetime) -> bool:
+        """Let one message stand for several claimed ones; False if a claim has run out: nothing is done."""
         ...
 
     async def claim_messages(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Message]:

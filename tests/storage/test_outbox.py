@@ -176,11 +176,18 @@ async def test_a_bundle_takes_the_place_of_its_parts(store: SqlStore) -> None:
     await store.announce([message(key, subject=ticket(1)) for key in ("a", "b", "c", "sent")], NOW)
     a, b, _, sent = await store.claim_messages(NOW, 9, LEASE)
     await store.delivered(sent.id, "C1", "1.0", NOW)
-    await store.bundle(message("a and b"), [a.id, b.id, sent.id], "told together", later(1))
+    assert not await store.bundle(message("a and sent"), [a, sent], "told together", later(1)), "it has left"
+    assert await store.bundle(message("a and b"), [a, b], "told together", later(1))
     assert [one.new.key for one in await store.claim_messages(later(99), 9, LEASE)] == ["c", "a and b"]
-    assert [one.key for one, _, _ in await store.told(ticket(1))] == ["sent"], (
-        "what has left is not withdrawn"
-    )
+    assert [one.key for one, _, _ in await store.told(ticket(1))] == ["sent"]
+
+
+async def test_a_bundle_of_messages_that_another_worker_took_over_is_refused(store: SqlStore) -> None:
+    await store.announce([message("a"), message("b")], NOW)
+    slow = await store.claim_messages(NOW, 9, LEASE)
+    quick = await store.claim_messages(later(99), 9, LEASE)
+    assert not await store.bundle(message("a and b"), slow, "told together", later(99))
+    assert await store.bundle(message("a and b"), quick, "told together", later(99))
 
 
 async def test_what_fails_before_the_call_counts_as_an_attempt(store: SqlStore) -> None:

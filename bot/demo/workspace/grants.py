@@ -22,7 +22,7 @@ DEFAULT_SCOPES = frozenset(
     }
 )
 """What the app asks for at installation. Reading history back is an extra choice: HISTORY_SCOPES."""
-HISTORY_SCOPES = frozenset({"channels:history", "groups:history"})
+HISTORY_SCOPES = frozenset({"channels:history", "groups:history", "im:history"})
 
 
 class TokenKind(StrEnum):
