@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.slack import answers
 from bot.slack.inflight import InFlight
 from bot.slack.plainer import has_table, without_tables

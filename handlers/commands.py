@@ -8,7 +8,7 @@ from typing import assert_never
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import ExplainView, NotFound, Several
 from bot.slack import answers
 from bot.slack.answer import Json, word

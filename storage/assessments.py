@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, case, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.ports import Assessed, Due, StoredAlert, StoredTimer
+from bot.engine.records import Assessed, Due, StoredAlert, StoredTimer
 from bot.sla.facts import Subject
 from storage.columns import clean
 from storage.engine import Part

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.ports import SourceState
+from bot.engine.records import SourceState
 from bot.sla.facts import Fact, Merged, SourceName, Subject
 from bot.sla.pages import Page
 from storage.beside import keep_people, keep_tickets, put_aside

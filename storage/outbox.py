@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.ports import Message, MessageState, NewMessage, Urgency
+from bot.engine.records import Message, MessageState, NewMessage, Urgency
 from bot.sla.facts import Subject
 from storage.engine import Database, Part
 from storage.rows import about, subject_of, subject_values

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, tuple_
 
-from bot.engine.ports import Count, StoredTimer, TimerFilter
+from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
 from bot.sla.timers import State
 from storage.engine import Part

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
-from bot.engine.ports import MessageState, Urgency
+from bot.engine.records import MessageState, Urgency
 from bot.sla.facts import Who
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
-from bot.engine.ports import Thread
+from bot.engine.records import Thread
 from bot.sla.facts import Subject
 from storage.engine import Part
 from storage.rows import about, subject_of, subject_values

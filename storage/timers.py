@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.engine.ports import StoredTimer
+from bot.engine.records import StoredTimer
 from storage.columns import clean
 from storage.rows import duration_of, microseconds, subject_of, subject_values
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.engine.cases import Cases
-from bot.engine.ports import Count, Directory, SourceState, Store, StoredTimer, TimerFilter
+from bot.engine.ports import Directory, Store
+from bot.engine.records import Count, SourceState, StoredTimer, TimerFilter
 from bot.engine.views import (
     ExplainView,
     ListView,

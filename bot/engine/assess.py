@@ -11,7 +11,8 @@ import structlog
 
 from bot.engine.cases import Cases, customer_of, stored_timers
 from bot.engine.messages import in_order, messages_of, stored
-from bot.engine.ports import Assessed, SourceState, Store
+from bot.engine.ports import Store
+from bot.engine.records import Assessed, SourceState
 from bot.sla.alerts import Verdict, decide
 from bot.sla.facts import SourceName, Subject
 from bot.sla.fold import Standing

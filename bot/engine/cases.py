@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.engine.ports import Directory, Store, StoredTimer
+from bot.engine.ports import Directory, Store
+from bot.engine.records import StoredTimer
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
 from bot.sla.facts import Subject
 from bot.sla.fold import Standing, fold

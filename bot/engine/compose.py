@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.engine.cases import Case, Cases, timer_view
 from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, notice_view
-from bot.engine.ports import NewMessage, Rendered, Writer
+from bot.engine.ports import Writer
+from bot.engine.records import NewMessage, Rendered
 from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
 from bot.sla.corrections import ghost

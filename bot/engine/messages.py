@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.ports import NewMessage, StoredAlert, Urgency
+from bot.engine.records import NewMessage, StoredAlert, Urgency
 from bot.engine.views import NoticeKind, NoticeView
 from bot.sla.alerts import Alert, Raised
 from bot.sla.facts import SourceName, Subject

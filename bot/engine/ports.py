@@ -1,7 +1,7 @@
 """The seams of the engine: what it needs from storage, sources and Slack.
 
 Adapters in `storage`, `bot.sources` and `bot.slack` have these shapes; the engine knows nothing else of
-them. The values that cross the seams are in `bot.engine.records` and can be had from here.
+them. The values that cross the seams are in `bot.engine.records`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from bot.engine.records import (
     Destination,
     Due,
     Message,
-    MessageState,
     NewMessage,
     Posted,
     Rendered,
@@ -25,7 +24,6 @@ from bot.engine.records import (
     StoredTimer,
     Thread,
     TimerFilter,
-    Urgency,
 )
 from bot.engine.views import (
     AlertView,
@@ -35,29 +33,6 @@ from bot.engine.views import (
 )
 from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.pages import Page, Person, Ticket
-
-__all__ = [
-    "Assessed",
-    "Count",
-    "Destination",
-    "Directory",
-    "Due",
-    "Message",
-    "MessageState",
-    "NewMessage",
-    "Posted",
-    "Rendered",
-    "Slack",
-    "Source",
-    "SourceState",
-    "Store",
-    "StoredAlert",
-    "StoredTimer",
-    "Thread",
-    "TimerFilter",
-    "Urgency",
-    "Writer",
-]
 
 
 class Store(Protocol):

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.cases import Cases
-from bot.engine.ports import Store, TimerFilter
+from bot.engine.ports import Store
+from bot.engine.records import TimerFilter
 from bot.sla.facts import DECLARED, Author, Fact, FactKey, Recalculated, Subject, Who
 from bot.sla.fold import fold
 from bot.sla.ladders import Kind

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine.cases import Case
-from bot.engine.ports import Destination, Directory, Message, NewMessage
+from bot.engine.ports import Directory
+from bot.engine.records import Destination, Message, NewMessage
 from bot.sla.ladders import GROUP, OWNER
 
 EXACT = "="

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.engine.ports import Destination
+from bot.engine.records import Destination
 from bot.sla.pages import Person
 
 

@@ -8,7 +8,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.engine.cases import Case, Cases
-from bot.engine.ports import Destination, Slack, Store, Thread, Writer
+from bot.engine.ports import Slack, Store, Writer
+from bot.engine.records import Destination, Thread
 from bot.sla.facts import Subject
 from bot.troubles import SlackTrouble, SlackTroubleKind
 

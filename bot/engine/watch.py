@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.engine.messages import ADMINS, notice
-from bot.engine.ports import SourceState, Store, TimerFilter
+from bot.engine.ports import Store
+from bot.engine.records import SourceState, TimerFilter
 from bot.engine.views import NoticeKind, NoticeView
 from bot.sla.facts import SourceName
 from bot.sla.timers import State

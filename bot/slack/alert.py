@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import AlertView, TimerView
 from bot.sla.moments import Reason
 from bot.sla.timers import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import DeedKind, Done, NotFound, Refused, Several
 from bot.slack.common import message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import AlertView, CardView, DigestView, NoticeView
 from bot.slack.alert import alert
 from bot.slack.card import card

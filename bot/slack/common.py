@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.slack.escape import Safe, plain
 
 Block: TypeAlias = dict[str, object]

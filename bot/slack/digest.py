@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import AlertView, DigestView
 from bot.slack.alert import point
 from bot.slack.common import context, message, section, that_fit

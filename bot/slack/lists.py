@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import ListView
 from bot.slack.card import card_lines
 from bot.slack.clicks import REFRESH_HOME, SHARE, share_value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import NoticeView
 from bot.slack.common import context, message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines, mention

@@ -10,7 +10,7 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.engine.ports import Destination
+from bot.engine.records import Destination
 from bot.sla.ladders import GROUP, LEGAL, OWNER
 from bot.sla.pages import Person
 from bot.slack.answer import flag, inside, read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.slack.answer import objects, word
 from bot.slack.common import Block, message, section
 from bot.slack.escape import Safe, clean

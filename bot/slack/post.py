@@ -8,7 +8,7 @@ from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.engine.ports import Posted, Rendered
+from bot.engine.records import Posted, Rendered
 from bot.slack.answer import Json, objects, read
 from bot.slack.plainer import has_table, without_tables
 from bot.slack.troubles import FAILURES, trouble

@@ -6,7 +6,7 @@ from bot.demo.company import DAAN, KIM, LEADS, LEGAL, SUPPORT
 from bot.demo.folder import Folder
 from bot.demo.workspace import Message, said
 from bot.demo.workspace.wire import as_object
-from bot.engine.ports import StoredTimer, TimerFilter
+from bot.engine.records import StoredTimer, TimerFilter
 from bot.engine.views import StatusView
 from tests.demo.backstage import Backstage, demo
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.workspace import Ephemeral, Workspace
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import AlertView, DeedKind
 from bot.sla.moments import Reason
 from bot.slack.blocks import SlackWriter

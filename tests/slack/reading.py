@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.demo.workspace.limits import UPDATE_TEXT_BYTES, Surface, block_faults, blocks_too_long
 from bot.demo.workspace.wire import as_objects
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 
 _OURS = re.compile(
     r"<!date\^\d+\^(?:\{[a-z_]+\} ?)+\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>"  # an instant

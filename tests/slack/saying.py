@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import AlertView, TimerView
 from bot.sla.moments import Reason
 from bot.slack.blocks import SlackWriter

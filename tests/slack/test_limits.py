@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.workspace.limits import Surface
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.engine.views import (
     AlertView,
     CardView,

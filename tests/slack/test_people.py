@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import PacedClock
 from bot.demo.workspace import Workspace
-from bot.engine.ports import Destination
+from bot.engine.records import Destination
 from bot.sla.facts import SourceName
 from bot.sla.pages import Person
 from bot.slack.people import SlackDirectory

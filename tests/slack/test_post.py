@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import PacedClock
 from bot.demo.workspace import DEFAULT_SCOPES, Workspace
-from bot.engine.ports import Rendered
+from bot.engine.records import Rendered
 from bot.slack.common import message, section, table
 from bot.slack.escape import Safe
 from bot.slack.post import SlackPoster

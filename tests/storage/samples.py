@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.engine.ports import Assessed, NewMessage, StoredAlert, StoredTimer, Urgency
+from bot.engine.records import Assessed, NewMessage, StoredAlert, StoredTimer, Urgency
 from bot.sla.facts import NOBODY, Author, Deed, Fact, FactKey, Noted, SourceName, Subject, Who
 from bot.sla.ladders import Kind
 from bot.sla.pages import Page

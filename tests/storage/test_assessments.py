@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.ports import Due
+from bot.engine.records import Due
 from bot.sla.timers import State
 from storage import SqlStore
 from tests.storage.samples import (

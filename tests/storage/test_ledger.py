@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.ports import SourceState
+from bot.engine.records import SourceState
 from bot.sla.facts import SLACK, Claimed, Fact, Merged, Who
 from bot.sla.pages import Person, Ticket
 from storage import SqlStore, StorageFault, open_store

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.ports import Message, Urgency
+from bot.engine.records import Message, Urgency
 from storage import SqlStore
 from tests.storage.samples import LEASE, MINUTE, NOW, later, message, ticket
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.engine.ports import Count, StoredTimer, TimerFilter
+from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
 from bot.sla.timers import State
 from storage import SqlStore

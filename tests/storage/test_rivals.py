@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.engine.ports import Due, Message
+from bot.engine.records import Due, Message
 from bot.sla.facts import SLACK, Claimed
 from storage import SqlStore, open_store
 from tests.storage.samples import (

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.engine.ports import Thread
+from bot.engine.records import Thread
 from bot.sla.pages import Ticket
 from storage import SqlStore
 from tests.storage.samples import DESK, LEASE, NOW, later, opened, outcome, page, ticket, timer

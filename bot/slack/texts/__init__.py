@@ -57,7 +57,8 @@ class Tongue:
     def duration(self, length: timedelta, *, exact: bool = False) -> Safe:
         """`1h 05m`. From one minute on in whole minutes, unless `exact` asks for the seconds.
 
-        Cut and not rounded: the time that is left is never overstated. Hours never become days: a day of a calendar may have eight of them.
+        Cut and not rounded: the time that is left is never overstated. Hours never become days: a day of a
+        calendar may have eight of them.
         """
         seconds = int(abs(length.total_seconds()))
         if seconds >= 60 and not exact:
