@@ -73,3 +73,26 @@ def what_if(  # noqa: PLR0913, PLR0917 - one argument for each option
         sys.exit(2)
     request = Request(config, against, history, columns, source, now, as_json, limit)
     sys.exit(main(request, os.environ, sys.stdout, sys.stderr))
+
+
+@commands.command()
+def honesty(  # noqa: PLR0913, PLR0917 - one argument for each option
+    history: Annotated[
+        Path | None, typer.Argument(help="The history, as replay reads it; left out: the bot's own past.")
+    ] = None,
+    config: Config = SLA_YML,
+    columns: Annotated[Path | None, typer.Option("--map", help="The column map of the history.")] = None,
+    source: Annotated[str, typer.Option(help="The source's name that policies see.")] = "history",
+    now: Annotated[str, typer.Option(help="The end of the past; by default its last instant.")] = "",
+    since: Annotated[str, typer.Option(help="Only what happened since this date, 2026-03-01.")] = "",
+    within: Annotated[str, typer.Option(help="So little time left is shortly before due.")] = "15m",
+    authors: Annotated[bool, typer.Option("--authors", help="Show the ids of those who did it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask about pauses shortly before due and the like, and show what the customer felt."""
+    import os
+
+    from bot.honesty import Request, main
+
+    request = Request(config, history, columns, source, now, since, within, authors, as_json)
+    sys.exit(main(request, os.environ, sys.stdout, sys.stderr))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -73,6 +73,6 @@ def end_of(now: str) -> datetime | None:
 def since_of(day: str, zone: str) -> datetime | None:
     """The beginning of the day that a person asks for with --since; None for all time."""
     try:
-        return read_local(f"{day} 00:00", zone) if day else None
-    except ValueError as error:
-        raise FileTrouble(f"--since: {error}") from None
+        return read_local(f"{date.fromisoformat(day)} 00:00", zone) if day else None
+    except ValueError:
+        raise FileTrouble("--since is no date; write it like 2026-03-01") from None
