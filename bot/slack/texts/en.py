@@ -232,17 +232,14 @@ ENGLISH = Catalogue(
         Refusal.UNKNOWN: "I do not know this ticket. Nothing changed.",
     },
     notices={
-        NoticeKind.SOURCE_AUTH: "*{name} refuses our key.* I have stopped reading it: its timers are unknown "
-        "until the "
-        "key is put right.",
+        NoticeKind.SOURCE_AUTH: "*{name} refuses our key.* Its timers are unknown until that is put right. "
+        "I try again every 15 minutes.",
         NoticeKind.SOURCE_BLIND: "*{name} is silent.* Nobody can see its open timers.",
         NoticeKind.SOURCE_SEES: "{name} can be read again.",
         NoticeKind.CHANNEL_REFUSED: "*Slack does not let me post in {name}.* I use this channel instead. "
-        "Invite me "
-        "there, or change the settings.",
+        "Invite me there, or change the settings.",
         NoticeKind.STRANGE_ITEM: "*{name} sent something I do not understand.* I have put that item aside "
-        "and go on with "
-        "the rest.",
+        "and go on with the rest.",
     },
     hour="h",
     minute="m",

@@ -237,9 +237,8 @@ DUTCH = Catalogue(
         Refusal.UNKNOWN: "Ik ken dit ticket niet. Er is niets veranderd.",
     },
     notices={
-        NoticeKind.SOURCE_AUTH: "*{name} weigert onze sleutel.* Ik lees er niet meer uit: de timers zijn "
-        "onbekend tot de "
-        "sleutel klopt.",
+        NoticeKind.SOURCE_AUTH: "*{name} weigert onze sleutel.* De timers zijn onbekend tot dat in orde is. "
+        "Ik probeer het elk kwartier opnieuw.",
         NoticeKind.SOURCE_BLIND: "*{name} zwijgt.* Niemand kan de open timers zien.",
         NoticeKind.SOURCE_SEES: "{name} is weer te lezen.",
         NoticeKind.CHANNEL_REFUSED: "*Slack laat mij niet posten in {name}.* Ik gebruik nu dit kanaal. Nodig "
