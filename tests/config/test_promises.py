@@ -9,7 +9,7 @@ from bot.sla.facts import Attributes, Category
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Notice, Origin, OwnershipStart, Promise, Supplier, Team
 from tests.config.examples import ENVIRON, NOW, settings, small
-from tests.sla.builders import DESK
+from tests.sla.timeline import DESK
 
 HOUR = timedelta(hours=1)
 WHOLE = small(

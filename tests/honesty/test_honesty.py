@@ -24,8 +24,8 @@ from bot.sla.library import Library
 from bot.sla.pages import Page
 from bot.sla.policies import Book
 from storage import open_store
-from tests.sla.builders import TICKET
 from tests.sla.histories import books, histories
+from tests.sla.timeline import TICKET
 from tests.upkeep.tree import ROOT
 
 Json = dict[str, object]

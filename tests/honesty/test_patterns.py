@@ -11,22 +11,8 @@ from bot.honesty.patterns import Told as Story
 from bot.honesty.questions import Pattern, Question
 from bot.honesty.words import sentence
 from bot.sla.library import Library
-from tests.sla.builders import (
-    CARLA,
-    LONG_AGO,
-    OFFICE,
-    ON_HOLD,
-    OPEN,
-    PENDING,
-    SOLVED,
-    Told,
-    at,
-    book_of,
-    by_priority,
-    first_response,
-    resolution,
-    span,
-)
+from tests.sla.builders import OFFICE, book_of, by_priority, first_response, resolution, span
+from tests.sla.timeline import CARLA, LONG_AGO, ON_HOLD, OPEN, PENDING, SOLVED, Told, at
 
 UNTIL = at("Fri+1 12:00")
 

@@ -55,16 +55,7 @@ from bot.sla.policies import (
 )
 from bot.sla.timers import Timer
 from tests.sla.builders import (
-    CARLA,
-    DESK,
-    EVA,
-    LONG_AGO,
-    MONDAY,
     OFFICE,
-    PENDING,
-    ROBOT,
-    SAM,
-    TICKET,
     book,
     first_response,
     left,
@@ -76,6 +67,7 @@ from tests.sla.builders import (
     span,
 )
 from tests.sla.parties import duties, of_supplier, of_team
+from tests.sla.timeline import CARLA, DESK, EVA, LONG_AGO, MONDAY, PENDING, ROBOT, SAM, TICKET
 
 ZERO, QUARTER = timedelta(0), timedelta(minutes=15)
 SPLIT = Calendar.of("split", "UTC", {"mon-fri": "08:00-12:00, 13:00-18:00"})

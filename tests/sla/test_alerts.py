@@ -8,21 +8,8 @@ from bot.sla.alerts import Hold, decide, still_true
 from bot.sla.facts import Replied
 from bot.sla.ladders import LEGAL, Kind, Ladder, Rung, When
 from bot.sla.moments import REPEAT_LIMIT, Reason
-from tests.sla.builders import (
-    OFFICE,
-    OPEN,
-    PENDING,
-    SOLVED,
-    Told,
-    at,
-    book_of,
-    by_priority,
-    first_response,
-    left,
-    resolution,
-    share,
-    span,
-)
+from tests.sla.builders import OFFICE, book_of, by_priority, first_response, left, resolution, share, span
+from tests.sla.timeline import OPEN, PENDING, SOLVED, Told, at
 
 WARN = Rung("warn", When.WARN, ("owner", "support"))
 DUE = Rung("due", When.DUE, ("leads",))

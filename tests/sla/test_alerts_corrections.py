@@ -10,17 +10,8 @@ from bot.sla.ladders import LEGAL, Kind, Ladder, Rung, When
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric
 from bot.sla.timers import State
-from tests.sla.builders import (
-    OPEN,
-    PENDING,
-    Told,
-    at,
-    book_of,
-    first_response,
-    next_response,
-    resolution,
-    span,
-)
+from tests.sla.builders import book_of, first_response, next_response, resolution, span
+from tests.sla.timeline import OPEN, PENDING, Told, at
 
 LADDER = Ladder(
     "l",

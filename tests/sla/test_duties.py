@@ -12,21 +12,9 @@ from bot.sla.duties import PARTS, STEPS, Duty, Event, events_of
 from bot.sla.facts import Attributes, Opened
 from bot.sla.policies import Metric, OnChange, Origin, Switches
 from bot.sla.timers import State
-from tests.sla.builders import (
-    CARLA,
-    NEW,
-    OFFICE,
-    PENDING,
-    SOLVED,
-    Told,
-    at,
-    book,
-    book_of,
-    by_priority,
-    policy,
-    resolution,
-)
+from tests.sla.builders import OFFICE, book, book_of, by_priority, policy, resolution
 from tests.sla.parties import duties
+from tests.sla.timeline import CARLA, NEW, PENDING, SOLVED, Told, at
 
 
 def told(duty: Duty, aware_tag: str = "", **notices: str) -> Told:

@@ -10,25 +10,8 @@ import pytest
 from bot.sla.facts import Category
 from bot.sla.policies import Metric, Reopen, Switches
 from bot.sla.timers import Cause, State
-from tests.sla.builders import (
-    CLOSED,
-    EVA,
-    MACHINE,
-    NEW,
-    ON_HOLD,
-    OPEN,
-    PENDING,
-    ROBOT,
-    SAM,
-    SOLVED,
-    Told,
-    at,
-    book_of,
-    first_response,
-    next_response,
-    resolution,
-    span,
-)
+from tests.sla.builders import book_of, first_response, next_response, resolution, span
+from tests.sla.timeline import CLOSED, EVA, MACHINE, NEW, ON_HOLD, OPEN, PENDING, ROBOT, SAM, SOLVED, Told, at
 
 BOTS_COUNT = Switches(bots_count=True)
 FIRST = book_of(first_response("2h"))

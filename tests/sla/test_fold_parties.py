@@ -12,24 +12,9 @@ from bot.sla.facts import Category
 from bot.sla.ladders import Kind
 from bot.sla.policies import Condition, Metric, Operator, Origin, OwnershipStart, Supplier
 from bot.sla.timers import Cause, State, TimerId
-from tests.sla.builders import (
-    NIGHT,
-    OFFICE,
-    ON_HOLD,
-    OPEN,
-    PENDING,
-    SOLVED,
-    TICKET,
-    Told,
-    at,
-    book,
-    book_of,
-    policy,
-    promise,
-    resolution,
-    span,
-)
+from tests.sla.builders import NIGHT, OFFICE, book, book_of, policy, promise, resolution, span
 from tests.sla.parties import of_supplier, of_team
+from tests.sla.timeline import ON_HOLD, OPEN, PENDING, SOLVED, TICKET, Told, at
 
 CARRIER = Supplier("carrier", (Condition("tags", Operator.IS, ("carrier",)),))
 

@@ -11,20 +11,8 @@ import pytest
 from bot.sla.facts import Category, Excluded, Noted, Snoozed
 from bot.sla.policies import Metric, Switches
 from bot.sla.timers import Cause, State
-from tests.sla.builders import (
-    OFFICE,
-    ON_HOLD,
-    OPEN,
-    PENDING,
-    SOLVED,
-    Told,
-    at,
-    book_of,
-    first_response,
-    next_response,
-    resolution,
-    span,
-)
+from tests.sla.builders import OFFICE, book_of, first_response, next_response, resolution, span
+from tests.sla.timeline import ON_HOLD, OPEN, PENDING, SOLVED, Told, at
 
 EIGHT = book_of(resolution("8h"))
 

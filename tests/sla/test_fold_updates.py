@@ -6,7 +6,8 @@ import pytest
 
 from bot.sla.policies import Metric, Switches
 from bot.sla.timers import Cause, State
-from tests.sla.builders import DEFAULTS, PENDING, ROBOT, SOLVED, Told, at, book_of, promise, span
+from tests.sla.builders import DEFAULTS, book_of, promise, span
+from tests.sla.timeline import PENDING, ROBOT, SOLVED, Told, at
 
 UPDATE = promise(Metric.PERIODIC_UPDATE, "2h", pause_on=(PENDING,))
 OWN = promise(Metric.TIME_TO_OWN, "30m")

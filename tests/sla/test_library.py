@@ -7,7 +7,8 @@ import pytest
 from bot.sla.ladders import Kind
 from bot.sla.library import Edition, Library
 from bot.sla.policies import Metric
-from tests.sla.builders import at, book_of, first_response, resolution
+from tests.sla.builders import book_of, first_response, resolution
+from tests.sla.timeline import at
 
 OLD, NEW = book_of(first_response("2h")), book_of(resolution("8h", kind=Kind.CONTRACTUAL))
 BOTH = Library((Edition(at("Mon 09:00"), OLD), Edition(at("Tue 09:00"), NEW)))

@@ -14,22 +14,8 @@ from bot.sla.fold import fold
 from bot.sla.ladders import Kind
 from bot.sla.library import Library
 from bot.sla.policies import Book, Condition, Customer, Operator, Origin, Policy, Promise
-from tests.sla.builders import (
-    CARLA,
-    DESK,
-    LONG_AGO,
-    MONDAY,
-    NEW,
-    NIGHT,
-    OFFICE,
-    TICKET,
-    Told,
-    at,
-    book,
-    first_response,
-    policy,
-    resolution,
-)
+from tests.sla.builders import NIGHT, OFFICE, book, first_response, policy, resolution
+from tests.sla.timeline import CARLA, DESK, LONG_AGO, MONDAY, NEW, TICKET, Told, at
 
 CONTRACTUAL = first_response("2h", kind=Kind.CONTRACTUAL)
 

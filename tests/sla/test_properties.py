@@ -24,13 +24,7 @@ from bot.sla.facts import (
 from bot.sla.policies import Book, Metric
 from bot.sla.spans import Span, Spans
 from bot.sla.timers import Cause, State
-from tests.sla.builders import (
-    EVA,
-    LONG_AGO,
-    PENDING,
-    book_of,
-    promise,
-)
+from tests.sla.builders import book_of, promise
 from tests.sla.histories import (
     INSTANTS,
     MANY,
@@ -47,6 +41,7 @@ from tests.sla.histories import (
     shifted,
 )
 from tests.sla.parties import of_team
+from tests.sla.timeline import EVA, LONG_AGO, PENDING
 
 
 @given(books(), histories(), st.data())

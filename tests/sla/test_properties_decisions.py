@@ -10,22 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sla.alerts import Raised, Verdict, decide
-from bot.sla.facts import (
-    Fact,
-)
+from bot.sla.facts import Fact
 from bot.sla.ladders import LEGAL
 from bot.sla.moments import Reason
 from bot.sla.policies import Book
-from tests.sla.builders import (
-    on_record,
-)
-from tests.sla.histories import (
-    INSTANTS,
-    MANY,
-    books,
-    folded,
-    histories,
-)
+from tests.sla.histories import INSTANTS, MANY, books, folded, histories
+from tests.sla.timeline import on_record
 
 
 def record(raised: list[Raised], verdict: Verdict) -> list[str]:

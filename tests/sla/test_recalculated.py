@@ -14,25 +14,9 @@ from bot.sla.fold import Standing, fold
 from bot.sla.library import Edition, Library
 from bot.sla.policies import Book, Metric, OnChange, Promise, Switches
 from bot.sla.timers import State, Timer
-from tests.sla.builders import (
-    DEFAULTS,
-    EVA,
-    LONG_AGO,
-    OFFICE,
-    OPEN,
-    PENDING,
-    SOLVED,
-    TICKET,
-    Told,
-    at,
-    book,
-    book_of,
-    first_response,
-    policy,
-    resolution,
-    span,
-)
+from tests.sla.builders import DEFAULTS, OFFICE, book, book_of, first_response, policy, resolution, span
 from tests.sla.histories import BOOKS, folded, histories, made, shape
+from tests.sla.timeline import EVA, LONG_AGO, OPEN, PENDING, SOLVED, TICKET, Told, at
 
 EDITED_AT = at("Mon 12:00")
 

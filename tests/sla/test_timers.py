@@ -14,15 +14,8 @@ from bot.sla.library import Edition, Library
 from bot.sla.policies import Book, Metric, OnChange, Switches
 from bot.sla.timers import Cause, State, TimerId
 from tests.sla.builders import (
-    LONG_AGO,
     NIGHT,
     OFFICE,
-    OPEN,
-    PENDING,
-    SOLVED,
-    TICKET,
-    Told,
-    at,
     book,
     book_of,
     by_priority,
@@ -31,6 +24,7 @@ from tests.sla.builders import (
     resolution,
     span,
 )
+from tests.sla.timeline import LONG_AGO, OPEN, PENDING, SOLVED, TICKET, Told, at
 
 ANSWER = book_of(first_response("2h"))
 SOLVE = book_of(resolution("8h"))

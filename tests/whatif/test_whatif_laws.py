@@ -13,8 +13,8 @@ from bot.sla.facts import Fact
 from bot.sla.library import Library
 from bot.sla.policies import Book
 from bot.whatif.comparison import By, Comparison, Pair
-from tests.sla.builders import TICKET
 from tests.sla.histories import books, histories
+from tests.sla.timeline import TICKET
 
 
 def compared(old: Book, new: Book, facts: list[Fact]) -> Comparison:
