@@ -113,7 +113,15 @@ class App:
             self.metrics,
             ingests={s.name: Ingest(s, store, clock, holder) for s in self.sources},
             assess=Assess(store, cases),
-            deliver=Deliver(store, cases, SlackPoster(client), directory, SlackWriter(), clock),
+            deliver=Deliver(
+                store,
+                cases,
+                SlackPoster(client),
+                directory,
+                SlackWriter(),
+                clock,
+                burst_limit=settings.burst_limit,
+            ),
             watch=Watch(store, clock, settings.blind_after, _watchers(settings)),
         )
         self.deeds = Deeds(store, cases, directory, clock, on_fact=self.rounds.something_new)

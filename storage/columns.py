@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Dialect, Enum, MetaData, String
+from sqlalchemy import BigInteger, Dialect, Enum, Index, MetaData, String
+from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -52,6 +53,11 @@ def word(words: type[StrEnum], name: str) -> Any:  # noqa: ANN401 - as Field its
         values_callable=lambda w: [m.value for m in w],
     )
     return Field(sa_type=stored)
+
+
+def partial(name: str, *columns: str, only: str) -> Index:
+    """An index over the rows that fulfil a condition."""
+    return Index(name, *columns, sqlite_where=sql(only), postgresql_where=sql(only))
 
 
 class Base(SQLModel):

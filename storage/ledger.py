@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.records import SourceState
+from bot.sla.cuts import Absorbed
 from bot.sla.facts import Fact, Merged, SourceName, Subject
 from bot.sla.pages import Page
 from storage.beside import keep_people, keep_tickets, put_aside
 from storage.chain import Head, hold_chain, move_head
-from storage.codec import fact_of, fact_values, link
+from storage.codec import canonical, encode_deed, fact_of, fact_values, link
 from storage.columns import clean
 from storage.engine import Database, Part
 from storage.rows import about, about_any, chunks, subject_of, subject_values
@@ -49,6 +50,22 @@ class Ledger(Part):
         async with self._db.read() as connection:
             rows = await connection.execute(select(facts).where(about(facts, subject)))
             return sorted(map(fact_of, rows), key=lambda fact: fact.order)
+
+    async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
+        """Tickets that were merged into this one, straight or by way of others (S30)."""
+        found: list[Absorbed] = []
+        waiting: list[tuple[Subject, datetime | None]] = [(subject, None)]
+        known = {subject}
+        async with self._db.read() as connection:
+            while waiting:
+                into, since = waiting.pop()
+                for other, at in await _merged_with(connection, into):
+                    opened_at = await _opened_at(connection, other)
+                    if other not in known and opened_at is not None:
+                        found.append(Absorbed(max(at, since or at), opened_at))
+                        waiting.append((other, max(at, since or at)))
+                        known.add(other)
+        return sorted(found)
 
     async def subjects(self, *, only_open: bool = False) -> Sequence[Subject]:
         """All subjects that facts are about, in order."""
@@ -177,6 +194,24 @@ async def _nudge(connection: AsyncConnection, wanted: set[Subject], now: datetim
         mark = update(subjects).where(*here).values(next_check_at=_not_after(now), nudged=True)
         await connection.execute(mark, named)
     return known
+
+
+async def _merged_with(connection: AsyncConnection, into: Subject) -> list[tuple[Subject, datetime]]:
+    """The subjects that were merged straight into one, and when."""
+    _, body = encode_deed(Merged(into.id))
+    query = select(facts).where(
+        facts.c.deed == "merged",
+        facts.c.subject_source == into.source,
+        facts.c.subject_kind == into.kind,
+        facts.c.body == canonical(body),
+    )
+    return [(subject_of(row), row.occurred_at) for row in await connection.execute(query)]
+
+
+async def _opened_at(connection: AsyncConnection, subject: Subject) -> datetime | None:
+    query = select(func.min(facts.c.occurred_at)).where(about(facts, subject), facts.c.deed == "opened")
+    found: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
 
 
 def _not_after(now: datetime) -> ColumnElement[datetime]:

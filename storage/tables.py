@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from bot.engine.records import MessageState, Urgency
@@ -17,7 +16,7 @@ from bot.sla.facts import Who
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric
 from bot.sla.timers import State
-from storage.columns import Base, large, text, word
+from storage.columns import Base, large, partial, text, word
 
 
 class SourceRow(Base, table=True):
@@ -39,6 +38,7 @@ class FactRow(Base, table=True):
     __table_args__ = (
         UniqueConstraint("source", "key"),
         Index("ix_facts_subject", "subject_source", "subject_id", "subject_kind"),
+        partial("ix_facts_merged", "subject_source", "body", only="deed = 'merged'"),
     )
     source: str = text(key=True)
     position: int = large(key=True)
@@ -81,18 +81,8 @@ class SubjectRow(Base, table=True):
 
     __tablename__ = "subjects"
     __table_args__ = (
-        Index(
-            "ix_subjects_next_check_at",
-            "next_check_at",
-            sqlite_where=sql("next_check_at IS NOT NULL"),
-            postgresql_where=sql("next_check_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_subjects_lease_until",
-            "lease_until",
-            sqlite_where=sql("lease_until IS NOT NULL"),
-            postgresql_where=sql("lease_until IS NOT NULL"),
-        ),
+        partial("ix_subjects_next_check_at", "next_check_at", only="next_check_at IS NOT NULL"),
+        partial("ix_subjects_lease_until", "lease_until", only="lease_until IS NOT NULL"),
     )
     subject_source: str = text(key=True)
     subject_id: str = text(key=True)
@@ -170,13 +160,7 @@ class MessageRow(Base, table=True):
     __table_args__ = (
         UniqueConstraint("key"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease"),
-        Index(
-            "ix_messages_waiting",
-            "rank",
-            "id",
-            sqlite_where=sql("state IN ('pending', 'sending')"),
-            postgresql_where=sql("state IN ('pending', 'sending')"),
-        ),
+        partial("ix_messages_waiting", "rank", "id", only="state IN ('pending', 'sending')"),
         Index("ix_messages_subject", "subject_source", "subject_id", "subject_kind"),
         {"sqlite_autoincrement": True},
     )

@@ -99,7 +99,8 @@ class Cases:
     async def standing(self, subject: Subject) -> tuple[Standing, int]:
         """The standing of a ticket, and the number of facts it was folded from."""
         facts = await self._store.facts(subject)
-        return fold(subject, facts, self.library), len(facts)
+        absorbed = await self._store.absorbed(subject) if self.library.takes_older_starts else ()
+        return fold(subject, facts, self.library, absorbed), len(facts)
 
     async def load(self, subject: Subject) -> Case:
         """A ticket with its people."""

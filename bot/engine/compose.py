@@ -37,6 +37,7 @@ class Composed:
     case: Case | None = None
     broadcast: bool = False  # a reply that the whole channel is shown
     due_at: datetime | None = None  # for a warning: it is worth nothing after this
+    quiet_until: datetime | None = None  # a person is not to be told before (S35)
     takes_back: str = ""  # the timer of which a breach was told that was none
 
 
@@ -67,8 +68,9 @@ class Composer:
         def say(language: str, mention: tuple[str, ...], repeated: bool) -> Rendered:
             return self._writer.alert(replace(view, mention=mention, perhaps_repeated=repeated), language)
 
+        quiet_until = _quiet_until(body, case, now)
         takes_back = body.timer if body.reason is Reason.CORRECTED and body.at is None else ""
-        return Composed(say, case, body.reason in BROADCAST, view.timer.due_at, takes_back)
+        return Composed(say, case, body.reason in BROADCAST, view.timer.due_at, quiet_until, takes_back)
 
     async def _digest(self, message: NewMessage, now: datetime) -> DigestView:
         views = []
@@ -80,6 +82,19 @@ class Composer:
             raise NoLongerTrue("none of its warnings is true any more")
         views.sort(key=lambda view: view.timer.due_at or now)
         return DigestView(tuple(views), now)
+
+
+def _quiet_until(body: AlertBody, case: Case, now: datetime) -> datetime | None:
+    """When the calendar of the promise opens again, for a warning that is late enough to fall outside it and
+    whose rung wakes nobody (S35). None: at once."""
+    timer = case.timer(body.timer)
+    if timer is None or body.reason is not Reason.WARNING:
+        return None
+    name = body.rung.partition("/")[0]
+    if any(rung.wake for rung in timer.target.promise.ladder.rungs if rung.name == name):
+        return None
+    opening = timer.target.calendar.ruler().next_opening(now)
+    return opening if opening is not None and opening > now else None
 
 
 def alert_view(body: AlertBody, case: Case, now: datetime, *, legal: bool = False) -> AlertView:

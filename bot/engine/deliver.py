@@ -16,7 +16,7 @@ from typing import TypeVar
 import structlog
 
 from bot.clock import Clock
-from bot.engine.bursts import Bursts, Plan
+from bot.engine.bursts import MOST, Bursts, Plan
 from bot.engine.cases import Cases
 from bot.engine.compose import Composed, Composer, NoLongerTrue
 from bot.engine.messages import ADMINS, ALERT, digest, notice, place_of, tells_of_breach
@@ -54,11 +54,19 @@ class Deliver:
     """Sends messages one after another, most urgent first. No message can stop the others."""
 
     def __init__(
-        self, store: Store, cases: Cases, slack: Slack, directory: Directory, writer: Writer, clock: Clock
+        self,
+        store: Store,
+        cases: Cases,
+        slack: Slack,
+        directory: Directory,
+        writer: Writer,
+        clock: Clock,
+        *,
+        burst_limit: int = MOST,
     ) -> None:
         self._store, self._cases, self._slack = store, cases, slack
         self._directory, self._clock = directory, clock
-        self._composer, self._bursts = Composer(cases, writer), Bursts()
+        self._composer, self._bursts = Composer(cases, writer), Bursts(burst_limit)
         self._threads = Threads(store, cases, slack, writer, clock)
 
     async def run(self) -> int:
@@ -125,6 +133,9 @@ class Deliver:
             raise NoLongerTrue("what it takes back was never told")
         found = await places(message.new, composed.case, self._directory)
         if len(found) == 1:
+            if found[0].direct and composed.quiet_until is not None:
+                await self._again(message, composed.quiet_until - self._clock.now(), "quiet hours")
+                return None
             return Ready(message, composed, found[0])
         if found:
             await self._store.announce(one_each(message, found), self._clock.now())

@@ -31,6 +31,7 @@ from bot.engine.views import (
     DigestView,
     NoticeView,
 )
+from bot.sla.cuts import Absorbed
 from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.pages import Page, Person, Ticket
 
@@ -47,6 +48,10 @@ class Store(Protocol):
         Those subjects are due for assessment at `now`, in the same transaction. A healthy reading clears
         the trouble.
         """
+        ...
+
+    async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
+        """Tickets that were merged into this one (S30)."""
         ...
 
     async def record(self, facts: Sequence[Fact], now: datetime) -> Sequence[Subject]:

@@ -219,3 +219,4 @@ class Destination:
     channel: str
     language: str
     mention: tuple[str, ...] = ()
+    direct: bool = False  # one person alone reads it

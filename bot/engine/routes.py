@@ -12,11 +12,13 @@ from bot.sla.ladders import GROUP, OWNER
 
 EXACT = "="
 """An audience that begins with this names one place, `=CHANNEL|language`, and needs no looking up."""
+DIRECT = "|direct"
+"""Ends an audience that is a direct message."""
 
 
 def exactly(place: Destination) -> str:
     """The audience that is just this place."""
-    return f"{EXACT}{place.channel}|{place.language}"
+    return f"{EXACT}{place.channel}|{place.language}{DIRECT if place.direct else ''}"
 
 
 async def places(message: NewMessage, case: Case | None, directory: Directory) -> list[Destination]:
@@ -33,8 +35,9 @@ async def places(message: NewMessage, case: Case | None, directory: Directory) -
     ]
     wanted = tuple(m for m in mentions if m)
     if message.audience.startswith(EXACT):
-        channel, language = message.audience.removeprefix(EXACT).rsplit("|", 1)
-        return [Destination(channel, language, wanted)]
+        named = message.audience.removeprefix(EXACT)
+        channel, language = named.removesuffix(DIRECT).rsplit("|", 1)
+        return [Destination(channel, language, wanted, named.endswith(DIRECT))]
     for audience in (message.audience, GROUP) if message.audience == OWNER else (message.audience,):
         found = await directory.destinations(audience, owner=owner, claimed_by=claimed_by, group=group)
         if found:

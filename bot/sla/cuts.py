@@ -9,33 +9,88 @@ from itertools import dropwhile, pairwise
 
 from bot.sla.facts import Category, Excluded, Subject
 from bot.sla.lanes import Cycle, Lane
-from bot.sla.policies import Metric, OwnershipStart, Supplier, Target, Team
+from bot.sla.policies import MergeStart, Metric, OwnershipStart, Supplier, Target, Team
 from bot.sla.scene import Mark
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
 
 
-def timer_of(
-    subject: Subject,
-    lane: Lane,
-    cycle: Cycle,
-    exclusions: Sequence[Excluded],
-    vague: Collection[datetime],
-) -> Timer | None:
-    """The timer of a cycle; None where nothing was promised, where a "thank you" is to be overlooked, and
-    where a team or a supplier never had the ticket.
+@dataclass(frozen=True, slots=True, order=True)
+class Absorbed:
+    """Another ticket was merged into this one at `at`; it had been opened at `opened_at` (S30)."""
 
-    `vague` holds the instants that are only known as intervals: a timer that turns at one is approximate
-    (S29).
-    """
+    at: datetime
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What matters to all timers of a ticket. `vague` holds the instants that are only known as intervals:
+    a timer that turns at one is approximate (S29)."""
+
+    exclusions: Sequence[Excluded]
+    vague: Collection[datetime]
+    opened_at: datetime | None = None
+    absorbed: Sequence[Absorbed] = ()
+
+
+_SINCE_CREATION = frozenset(
+    {
+        Metric.FIRST_RESPONSE,
+        Metric.RESOLUTION,
+        Metric.TIME_TO_OWN,
+        Metric.REQUESTER_WAIT,
+        Metric.AGENT_WORK,
+    }
+)
+
+
+def timer_of(subject: Subject, lane: Lane, cycle: Cycle, past: Past) -> Timer | None:
+    """The timer of a cycle; None where nothing was promised, where a "thank you" is to be overlooked, and
+    where a team or a supplier never had the ticket."""
+    timer = _cut(subject, lane, cycle, past)
+    if lane.metric not in _SINCE_CREATION or cycle.start != past.opened_at:
+        return timer
+    for other in past.absorbed:
+        if timer is not None and _takes_over(timer, other):
+            timer = _cut(subject, lane, _older(cycle, other), past)
+    return timer
+
+
+def _takes_over(timer: Timer, other: Absorbed) -> bool:
+    """Whether a timer takes the start of a ticket that is merged in: an older one, and neither has its own
+    time ended before nor been breached, which is final (S03)."""
+    return (
+        timer.target.switches.merge_start is MergeStart.OLDER
+        and other.opened_at < timer.started_at
+        and (timer.ended_at is None or timer.ended_at > other.at)
+        and timer.breached_at(other.at) is None
+    )
+
+
+def _older(cycle: Cycle, other: Absorbed) -> Cycle:
+    """The cycle as if it had begun with the other ticket. That was not known before the merge, so no breach
+    is dated before it."""
+    begun = Mark(other.opened_at, Category.NEW, attributes=cycle.marks[0].attributes)
+    first, *rest = cycle.terms
+    return replace(
+        cycle,
+        start=other.opened_at,
+        marks=[begun, *cycle.marks],
+        terms=[(other.opened_at, first[1]), *rest],
+        promised_from=other.at,
+    )
+
+
+def _cut(subject: Subject, lane: Lane, cycle: Cycle, past: Past) -> Timer | None:
     if all(target is None for _, target in cycle.terms) or _no_interval(lane, cycle):
         return None
     end, ending = _end(cycle)
-    stretches = _Cutting(subject, cycle, exclusions).stretches(end)
+    stretches = _Cutting(subject, cycle, past.exclusions).stretches(end)
     if not stretches:
         return None
     turns = {stretch.start for stretch in stretches} | {end}
     timer_id = TimerId(subject, lane.metric, lane.kind, cycle.number, lane.part)
-    timer = Timer(timer_id, stretches, end, ending, approximate=not turns.isdisjoint(vague))
+    timer = Timer(timer_id, stretches, end, ending, approximate=not turns.isdisjoint(past.vague))
     return None if cycle.thanks and timer.due() is None else timer  # a breach is final, thanks or no thanks
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.sla.cuts import timer_of
+from bot.sla.cuts import Absorbed, Past, timer_of
 from bot.sla.facts import (
     Attributes,
     Category,
@@ -64,21 +64,26 @@ class Standing:
         return None
 
 
-def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
-    """Play the facts in the order of their happening and cut the lanes' cycles into timers."""
+def fold(
+    subject: Subject, facts: Iterable[Fact], library: Library, absorbed: Iterable[Absorbed] = ()
+) -> Standing:
+    """Play the facts in the order of their happening and cut the lanes' cycles into timers.
+
+    `absorbed` are the tickets that were merged into this one.
+    """
     ordered = _effective(facts)
     scene = Scene({fact.author.id for fact in ordered if fact.author.who is Who.BOT})
     choices = _Choices(subject, scene)
     lanes = [(lane, choices.chooser(lane)) for lane in _lanes(library)]
     for fact in ordered:
         _play(fact, scene, lanes, library)
+    past = Past(scene.exclusions, _vague(ordered), scene.opened_at, tuple(sorted(absorbed)))
     last_at = ordered[-1].occurred_at if ordered else None
-    vague = {fact.occurred_at for fact in ordered if fact.approximate}
     timers = [
         timer
         for lane, _ in lanes
         for cycle in lane.cycles
-        if (timer := timer_of(subject, lane, cycle, scene.exclusions, vague)) is not None
+        if (timer := timer_of(subject, lane, cycle, past)) is not None
     ]
     timers.sort(key=lambda t: (t.started_at, *t.id.lane, t.id.cycle))
     return Standing(
@@ -97,6 +102,11 @@ def fold(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
         acknowledgements=tuple(scene.acknowledgements),
         last_at=last_at,
     )
+
+
+def _vague(facts: Iterable[Fact]) -> frozenset[datetime]:
+    """The instants that are only known as intervals (S29)."""
+    return frozenset(fact.occurred_at for fact in facts if fact.approximate)
 
 
 def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]], library: Library) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.sla.ladders import Kind
-from bot.sla.policies import Book, Metric
+from bot.sla.policies import Book, MergeStart, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,18 @@ class Library:
     lanes: tuple[tuple[Metric, Kind, str], ...] = field(init=False, repr=False, compare=False)
     """Every metric, kind and part that any edition promises to anybody."""
 
+    takes_older_starts: bool = field(init=False, repr=False, compare=False)
+    """Whether some policy wants to know of tickets that were merged into another (S30)."""
+
     def __post_init__(self) -> None:
         if not self.editions:
             raise ValueError("a library holds at least one book")
         if list(self.editions) != sorted(self.editions, key=lambda e: e.since):
             raise ValueError("editions stand in the order in which they came into force")
-        books = (edition.book for edition in self.editions)
+        books = [edition.book for edition in self.editions]
+        switches = [policy.switches for book in books for policy in book.policies]
+        older = any(one.merge_start is MergeStart.OLDER for one in switches)
+        object.__setattr__(self, "takes_older_starts", older)
         known = {p.lane for book in books for policy in book.policies for p in policy.promises}
         object.__setattr__(self, "lanes", tuple(sorted(known)))
 

@@ -16,7 +16,7 @@ from bot.slack.common import Block, context, message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines, mention
 from bot.slack.legal import legal_blocks
 from bot.slack.texts import Tongue
-from bot.slack.tickets import buttons, looks, since, ticket_facts, ticket_name, ticket_number
+from bot.slack.tickets import buttons, looks, since, ticket_facts, ticket_name, ticket_number, used_by
 
 _MOST_MENTIONS = 10
 
@@ -98,6 +98,7 @@ def _truth(t: Tongue, timer: TimerView) -> Safe:
 def _marks(t: Tongue, view: AlertView) -> list[Safe]:
     """What a reader must know to trust it: late, perhaps twice, approximate, what was told before."""
     marks = (
+        NOTHING if view.explain or view.timer.breached_at is None else used_by(t, view.timer),
         _late(t, view) if view.late else NOTHING,
         t("alert.perhaps") if view.perhaps_repeated else NOTHING,
         t("alert.approximate") if view.timer.approximate else NOTHING,

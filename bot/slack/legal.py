@@ -9,7 +9,7 @@ from bot.slack.common import Block, context, section
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
 from bot.slack.explain import why
 from bot.slack.texts import Tongue
-from bot.slack.tickets import ticket_number
+from bot.slack.tickets import ticket_number, used_by
 from bot.slack.walk import MOST_ROWS, walk
 
 
@@ -28,7 +28,7 @@ def legal_blocks(t: Tongue, view: ExplainView, *, breached_at: datetime) -> list
         t("legal.explain_hint", ticket=ticket_number(view.ticket)) if len(view.rows) > MOST_ROWS else NOTHING
     )
     return [
-        section(lines(_promise(t, view), bold(used))),
+        section(lines(_promise(t, view), bold(used), used_by(t, timer, exact=True))),
         section(instants),
         *walk(t, view),
         context(why(t, view), hint),

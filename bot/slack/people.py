@@ -97,7 +97,8 @@ class SlackDirectory:
         return claimed_by or (await self.slack_user(owner) if owner else "")
 
     async def _direct(self, user: str) -> Destination:
-        return Destination(await self._users.direct(user), (await self._users.user(user)).language)
+        language = (await self._users.user(user)).language
+        return Destination(await self._users.direct(user), language, direct=True)
 
     async def _of_role(self, role: str, group: str) -> Sequence[Destination]:
         """User groups are mentioned in the group's channel, people get a direct message each."""

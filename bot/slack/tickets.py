@@ -11,6 +11,7 @@ from bot.slack.common import Block, actions, button, menu
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, link, mention, web_address
 from bot.slack.texts import Tongue
 
+_MOST_TEAMS = 20
 _GRAVEST = (State.BREACHED, State.RUNNING, State.PAUSED)
 
 
@@ -54,6 +55,17 @@ def timer_line(t: Tongue, timer: TimerView) -> Safe:
         )
     )
     return joined((_standing(t, timer), marks))
+
+
+def used_by(t: Tongue, timer: TimerView, *, exact: bool = False) -> Safe:
+    """Which team or supplier used which minutes, where more than one had the ticket (S17, S24)."""
+    if len(timer.used_by) < 2:
+        return NOTHING
+    shares = (
+        Safe(f"{escape(name, 60) or t('alert.used_by_nobody')} {t.duration(used, exact=exact)}")
+        for name, used in timer.used_by[:_MOST_TEAMS]
+    )
+    return t("alert.used_by", shares=joined(shares))
 
 
 def contract_name(timer: TimerView) -> Safe:

@@ -62,7 +62,7 @@ async def test_the_owner_gets_a_direct_message_in_their_own_language(
     workspace: Workspace, directory: SlackDirectory
 ) -> None:
     (found,) = await reached(directory, "owner", EVA_THERE)
-    assert found == Destination(workspace.store.direct(EVA).id, "nl")
+    assert found == Destination(workspace.store.direct(EVA).id, "nl", direct=True)
     assert await reached(directory, "owner") == []
     assert await reached(directory, "owner", STRANGER) == []
 
@@ -93,7 +93,9 @@ async def test_a_user_group_is_mentioned_and_people_are_written_to(
     workspace: Workspace, directory: SlackDirectory
 ) -> None:
     assert await reached(directory, "lead") == [Destination(SUPPORT, "en", (LEADS_GROUP,))]
-    assert await reached(directory, "manager") == [Destination(workspace.store.direct(LARS).id, "en")]
+    assert await reached(directory, "manager") == [
+        Destination(workspace.store.direct(LARS).id, "en", direct=True)
+    ]
     assert await directory.mention("lead", owner=None, claimed_by="", group="") == LEADS_GROUP
 
 

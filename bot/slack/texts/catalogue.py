@@ -55,6 +55,8 @@ Key: TypeAlias = Literal[
     "alert.late_breach",
     "alert.perhaps",
     "alert.approximate",
+    "alert.used_by",
+    "alert.used_by_nobody",
     "alert.truth_running",
     "alert.truth_paused",
     "alert.truth_met",

@@ -52,6 +52,8 @@ _TEXTS: dict[Key, str | Plural] = {
     "alert.perhaps": "Perhaps a repeat: Slack did not confirm the first attempt.",
     "alert.approximate": "Approximate, needs confirmation: the helpdesk gives this instant only as an "
     "interval.",
+    "alert.used_by": "Time used: {shares}",
+    "alert.used_by_nobody": "nobody",
     "alert.truth_running": "is running and due {due}",
     "alert.truth_paused": "is paused with {left} left",
     "alert.truth_met": "was met in time, at {ended}",

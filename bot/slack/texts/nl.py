@@ -52,6 +52,8 @@ _TEXTS: dict[Key, str | Plural] = {
     "alert.perhaps": "Misschien dubbel: Slack heeft de eerste poging niet bevestigd.",
     "alert.approximate": "Bij benadering, nog te bevestigen: de helpdesk geeft dit tijdstip alleen als "
     "periode.",
+    "alert.used_by": "Gebruikte tijd: {shares}",
+    "alert.used_by_nobody": "niemand",
     "alert.truth_running": "loopt nog, uiterlijk {due}",
     "alert.truth_paused": "is gepauzeerd, nog {left} over",
     "alert.truth_met": "is op tijd gehaald, {ended}",

@@ -34,8 +34,9 @@ def _word(name: str, words: str) -> sa.Enum:
     return sa.Enum(*words.split(), name=name, native_enum=False, create_constraint=True, length=20)
 
 
-def _only(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+def _partial(name: str, table: str, columns: list[str], only: str) -> None:
+    where: dict[str, Any] = {"sqlite_where": sa.text(only), "postgresql_where": sa.text(only)}
+    op.create_index(name, table, columns, **where)
 
 
 def _sources() -> None:
@@ -75,6 +76,7 @@ def _facts() -> None:
         sa.UniqueConstraint("source", "key", name="uq_facts_source_key"),
     )
     op.create_index("ix_facts_subject", "facts", SUBJECT)
+    _partial("ix_facts_merged", "facts", ["subject_source", "body"], "deed = 'merged'")
 
 
 def _chains() -> None:
@@ -115,12 +117,8 @@ def _subjects() -> None:
         sa.Column("group", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("subject_source", "subject_id", "subject_kind", name="pk_subjects"),
     )
-    op.create_index(
-        "ix_subjects_lease_until", "subjects", ["lease_until"], **_only("lease_until IS NOT NULL")
-    )
-    op.create_index(
-        "ix_subjects_next_check_at", "subjects", ["next_check_at"], **_only("next_check_at IS NOT NULL")
-    )
+    _partial("ix_subjects_lease_until", "subjects", ["lease_until"], "lease_until IS NOT NULL")
+    _partial("ix_subjects_next_check_at", "subjects", ["next_check_at"], "next_check_at IS NOT NULL")
 
 
 def _timers() -> None:
@@ -211,9 +209,7 @@ def _messages() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_messages_subject", "messages", SUBJECT)
-    op.create_index(
-        "ix_messages_waiting", "messages", ["rank", "id"], **_only("state IN ('pending', 'sending')")
-    )
+    _partial("ix_messages_waiting", "messages", ["rank", "id"], "state IN ('pending', 'sending')")
 
 
 def _threads() -> None:
