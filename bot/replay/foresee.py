@@ -9,10 +9,11 @@ law in the tests holds both to the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.replay.simulate import TICK, Life, Said, batches
+from bot.replay.simulate import TICK, Life, Said, batches, live
 from bot.sla.facts import (
     Assigned,
     AttributesChanged,
@@ -26,10 +27,12 @@ from bot.sla.facts import (
     Subject,
 )
 from bot.sla.fold import fold
+from bot.sla.ladders import Kind
 from bot.sla.library import Library
 from bot.sla.moments import Moment, Reason, moments
+from bot.sla.promises import Metric
 from bot.sla.scene import FINISHED
-from bot.sla.timers import Cause, Ending, Stretch, Timer
+from bot.sla.timers import Cause, Ending, Timer
 
 _ORDINARY = {
     Assigned,
@@ -41,18 +44,42 @@ _ORDINARY = {
     RequesterChanged,
     StatusChanged,
 }
+LifeOf = Callable[[Subject, Sequence[Fact], datetime], Life | None]
+"""The life of a ticket with these facts, up to an instant; None when nothing was heard by then."""
+
+_METRICS = {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION}
+_KINDS = {Kind.INTERNAL, Kind.CONTRACTUAL}
 _RUN_OR_WAIT = {Cause.RUNNING, Cause.WAITING_FOR_CUSTOMER, Cause.WAITING_FOR_THIRD_PARTY}
 
 
-def forgives_thanks(library: Library) -> bool:
-    """Whether some policy overlooks a "thank you": a wait that was known may then turn out never to have
-    been, so that no ticket can be foreseen."""
-    return any(policy.switches.grace for edition in library.editions for policy in edition.book.policies)
+def can_foresee(library: Library) -> bool:
+    """Whether these promises allow it at all.
+
+    Where a "thank you" is overlooked (S14), a wait that was known may turn out never to have been; other
+    metrics and promises among teams and suppliers come and go with more than what is looked at here.
+    """
+    policies = [policy for edition in library.editions for policy in edition.book.policies]
+    promises = [promise for policy in policies for promise in policy.promises]
+    return not any(policy.switches.grace for policy in policies) and all(
+        promise.metric in _METRICS and promise.kind in _KINDS for promise in promises
+    )
+
+
+def life_under(library: Library) -> LifeOf:
+    """How the life of a ticket is worked out under these promises: foreseen if possible, else lived
+    through."""
+    if not can_foresee(library):
+        return lambda subject, facts, until: live(subject, facts, library, until)
+
+    def life_of(subject: Subject, facts: Sequence[Fact], until: datetime) -> Life | None:
+        return foresee(subject, facts, library, until) or live(subject, facts, library, until)
+
+    return life_of
 
 
 def foresee(subject: Subject, facts: Sequence[Fact], library: Library, until: datetime) -> Life | None:
     """The same as `bot.replay.simulate.live`, at the cost of one fold; None when the ticket has to be lived
-    through, or when nothing was heard. Ask only where nothing `forgives_thanks`."""
+    through, or when nothing was heard. Ask only where the library `can_foresee`."""
     if not _is_ordinary(facts):
         return None
     known = [fact for batch in batches(facts, until) for fact in batch]
@@ -116,7 +143,7 @@ def _as_it_ran(timer: Timer) -> Timer:
     *before, last = timer.stretches
     if last.end is None:
         return timer
-    return Timer(timer.id, (*before, Stretch(last.start, None, last.cause, last.target, last.detail)))
+    return Timer(timer.id, (*before, replace(last, end=None)))
 
 
 def _are_delicate(come: Sequence[Moment], timer: Timer) -> bool:

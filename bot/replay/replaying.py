@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol
 
-from bot.replay.foresee import foresee, forgives_thanks
+from bot.replay.foresee import LifeOf, life_under
 from bot.replay.formats import Format, ItemT
 from bot.replay.grouping import Group, Survey, dealt, in_order, survey
 from bot.replay.records import Record, Records
-from bot.replay.simulate import Life, live
 from bot.replay.tally import Tally
 from bot.replay.troubles import BadRow, FileTrouble
-from bot.sla.facts import Fact, SourceName, Subject
+from bot.sla.facts import SourceName, Subject
 from bot.sla.library import Library
 from bot.sla.policies import Book, Metric
 
@@ -63,11 +62,11 @@ class Replay(Generic[ItemT]):
         if found.last_at is None:
             raise FileTrouble(_nothing_usable(self.records.path.name, found.records, found.first_fault))
         tally = Tally(until or found.last_at, limit, verdict_on)
-        library = Library.of(self.book, _BEGINNING)
+        life_of = life_under(Library.of(self.book, _BEGINNING))
         done = 0
         with self._groups(found) as groups:
             for ticket, group in groups:
-                self._ticket(ticket, group, tally, library)
+                self._ticket(ticket, group, tally, life_of)
                 done += len(group)
                 self.progress.replaying(done, found.records)
         if not tally.rows.used + tally.rows.later:
@@ -85,7 +84,7 @@ class Replay(Generic[ItemT]):
             return nullcontext(in_order(self.records, self.format.ticket))
         return dealt(self.records, self.format.ticket, self.records.size)
 
-    def _ticket(self, ticket: str, group: Sequence[Record], tally: Tally, library: Library) -> None:
+    def _ticket(self, ticket: str, group: Sequence[Record], tally: Tally, life_of: LifeOf) -> None:
         items = self._items(group, tally)
         if not items:
             tally.tickets.set_aside += bool(ticket)
@@ -101,19 +100,13 @@ class Replay(Generic[ItemT]):
         later = sum(item.at > tally.until for item in items)
         tally.rows.later += later
         tally.rows.used += len(items) - later
-        life = self._life(subject, history.facts, library, tally.until)
+        life = life_of(subject, history.facts, tally.until)
         if life is None:
             tally.tickets.later += 1
             return
         tally.ticket(life.standing, history.met)
         for said in life.said:
             tally.told(said)
-
-    def _life(
-        self, subject: Subject, facts: Sequence[Fact], library: Library, until: datetime
-    ) -> Life | None:
-        foreseen = None if forgives_thanks(library) else foresee(subject, facts, library, until)
-        return foreseen or live(subject, facts, library, until)
 
     def _items(self, group: Sequence[Record], tally: Tally) -> list[ItemT]:
         """The records that can be used; the others are counted with their reason."""

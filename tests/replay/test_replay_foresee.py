@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.config import load
 from bot.replay.command import StandIns
-from bot.replay.foresee import foresee, forgives_thanks
+from bot.replay.foresee import can_foresee, foresee
 from bot.replay.simulate import live
 from bot.sla.facts import (
     Acknowledged,
@@ -64,7 +64,6 @@ ladders:
     - {after: 30m, tell: [owner], unless: acknowledged}
 """
 REPEATING = POLICIES.replace("[group, owner, legal]}", "[group, owner, legal], repeat: 20m}")
-FORGIVING = POLICIES.replace("    warn: [75%]", "    switches: {grace: 30m}\n    warn: [75%]")
 
 CATEGORIES = [Category.OPEN, Category.PENDING, Category.ON_HOLD, Category.SOLVED]
 COMMON: list[tuple[Author, Deed]] = [
@@ -159,6 +158,15 @@ def test_what_may_change_what_was_said_is_lived_through(tmp_path: Path, extra: F
     assert foresee(T, [*ORDINARY, extra], library(tmp_path, POLICIES), BORN + timedelta(days=2)) is None
 
 
-def test_s14_where_thanks_are_overlooked_nothing_is_foreseen(tmp_path: Path) -> None:
-    assert forgives_thanks(library(tmp_path, FORGIVING))
-    assert not forgives_thanks(library(tmp_path, POLICIES))
+@pytest.mark.parametrize(
+    ("policies", "can"),
+    [
+        (POLICIES, True),
+        (REPEATING, True),
+        (POLICIES.replace("    warn: [75%]", "    switches: {grace: 30m}\n    warn: [75%]"), False),
+        (POLICIES.replace("next_response: 20m", "time_to_own: 20m"), False),
+    ],
+    ids=["simple", "repeating", "thanks overlooked", "another metric"],
+)
+def test_which_promises_allow_it(tmp_path: Path, policies: str, *, can: bool) -> None:
+    assert can_foresee(library(tmp_path, policies)) is can
