@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.engine.cases import Cases
 from bot.engine.rebuild import Rebuild
 from bot.engine.strangers import Nobody
 from bot.engine.views import ExplainView, NotFound, Several, WalkRow
+from bot.engine.why import Why
 from bot.shelf import recall
 from bot.sla.durations import format_duration
 from bot.sla.facts import SourceName
@@ -141,11 +142,32 @@ def _told(view: ExplainView) -> str:
         f"{view.ticket.number} {timer.metric} ({timer.kind}): {timer.state}, "
         f"{format_duration(timer.used)} used of {format_duration(timer.budget)}"
     )
-    why = f"policy {view.policy}, calendar {view.calendar} (from the {view.origin}), zone {timer.zone}"
     due = f"due {timer.due_at:%Y-%m-%d %H:%M:%S}Z" if timer.due_at else "no due while it stands still"
     rows = [_row(row) for row in view.rows]
     total = sum((row.counted for row in view.rows), timedelta(0))
-    return "\n".join([head, f"  {why}; {due}", *rows, f"  sum {format_duration(total)}"])
+    return "\n".join([head, *_why(view), f"  {due}", *rows, f"  sum {format_duration(total)}"])
+
+
+def _why(view: ExplainView) -> Iterator[str]:
+    """Which policy, contract, calendar and zone won, and against what."""
+    why = view.why
+    if why is None or not why.place:
+        yield f"  policy {view.policy} (version {view.version}, not kept any more)"
+    else:
+        asked = "; ".join(why.conditions) or "it asks nothing"
+        first = f"number {why.place} of {why.policies}, the first that fits: {asked}"
+        yield f"  policy {view.policy} (version {view.version}): {first}"
+    if why is not None and why.contract:
+        yield f"  {_contract(why, view.timer.clause)}"
+    against = "".join(f"; {name}" for name in why.passed_over) if why else ""
+    yield f"  calendar {view.calendar}, zone {view.timer.zone}: from the {view.origin}{against}"
+
+
+def _contract(why: Why, clause: str) -> str:
+    whose = f" of {why.customer}" if why.customer else ""
+    valid = f", in force {why.valid_from or ''}..{why.valid_until or ''}"
+    said = f"contract {why.contract}{whose}{valid if why.valid_from or why.valid_until else ''}"
+    return f"{said}, clause {clause}" if clause else said
 
 
 def _row(row: WalkRow) -> str:

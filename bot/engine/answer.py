@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from bot.engine.views import (
     StatusView,
     TicketAnswer,
 )
+from bot.engine.why import why
 from bot.sla.facts import SourceName, Subject, Who
 from bot.sla.timers import State
 
@@ -103,7 +105,10 @@ class Answers:
         unseen = _unseen(found, await self.health(now))
         case = await self._cases.load(found)
         timers = sorted(case.standing.timers, key=lambda t: (t.ended_at is not None, t.started_at))
-        return tuple(case.explain(timer, now, unseen=unseen) for timer in timers)
+        library = self._cases.library
+        return tuple(
+            replace(case.explain(timer, now, unseen=unseen), why=why(timer, library)) for timer in timers
+        )
 
     async def health(self, now: datetime) -> tuple[SourceView, ...]:
         """Every configured source, and whether its reading is fresh enough to be believed (S28)."""

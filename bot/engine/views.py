@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.engine.why import Why
 from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric, Origin
@@ -96,6 +97,7 @@ class ExplainView:
     started_at: datetime
     as_of: datetime
     unapproved: bool = False
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
