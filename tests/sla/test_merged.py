@@ -9,18 +9,8 @@ from bot.sla.fold import fold
 from bot.sla.library import Library
 from bot.sla.policies import MergeStart, Metric, Switches
 from bot.sla.timers import State, Timer
-from tests.sla.builders import (
-    LONG_AGO,
-    SOLVED,
-    TICKET,
-    Told,
-    at,
-    book_of,
-    first_response,
-    next_response,
-    resolution,
-    span,
-)
+from tests.sla.builders import book_of, first_response, next_response, resolution, span
+from tests.sla.timeline import LONG_AGO, SOLVED, TICKET, Told, at
 
 OLDER = Switches(merge_start=MergeStart.OLDER)
 MERGED = Absorbed(at("Mon 12:00"), at("Mon 06:00"))
