@@ -1,35 +1,57 @@
-"""Run every benchmark and write docs/benchmarks.md: `make bench`."""
+"""Run the benchmarks and write docs/benchmarks.md: `make bench`.
+
+    .venv-bench/bin/python -m benchmarks [calendars] [replay] [assessment]
+
+Only the named parts of the page are measured anew; all of them when none is named.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import assessment, calendars, replay
-from benchmarks.measuring import machine, prose
+from benchmarks.measuring import Section, machine, prose
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+PARTS: dict[str, Callable[[], Section]] = {
+    "calendars": calendars.section,
+    "replay": replay.section,
+    "assessment": assessment.section,
+}
+HEAD = [
+    "# Benchmarks",
+    "",
+    *prose(
+        """What `make bench` wrote here. Nothing of it is a test. Ratios were measured side by side in
+            one run; the figures themselves belong to the machine, and to what else it was doing. Each
+            part is made by the command under its heading, with the Python of `.venv-bench`; `python -m
+            benchmarks NAME` writes one part of this page anew."""
+    ),
+    "",
+]
 
 
-def main() -> None:
-    """Measure, print what is found as it is found, and keep it."""
-    head = [
-        "# Benchmarks",
-        "",
-        *prose(
-            f"""Written by `make bench` on {datetime.now(UTC):%d %B %Y}, on one machine: {machine()}.
-            Nothing here is a test. The ratios were measured side by side in one run; the figures
-            themselves belong to that machine and to what else it was doing. Each part can be run alone,
-            by the command under its heading with the Python of `.venv-bench`."""
-        ),
-        "",
-    ]
-    parts = ["\n".join(head)]
-    for measure in (calendars.section, replay.section, assessment.section):
-        parts.append(str(measure()))
-        print(parts[-1], flush=True)
-    PAGE.write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")
+def main(names: list[str]) -> None:
+    """Measure, print, and keep after each part."""
+    for name in names:
+        section = str(PARTS[name]())
+        dated = section.replace("\n\n", f"\n\nOn {datetime.now(UTC):%d %B %Y}: {machine()}.\n\n", 1)
+        print(dated, flush=True)
+        keep(dated)
+
+
+def keep(section: str) -> None:
+    """Put a section into the page, in the place of the one with its heading."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    known = {part.partition("\n")[0]: part for part in re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]}
+    known[section.partition("\n")[0]] = section
+    parts = (part.strip() + "\n" for part in known.values())
+    PAGE.write_text("\n".join(["\n".join(HEAD), *parts]), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or list(PARTS))
