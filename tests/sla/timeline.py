@@ -218,6 +218,13 @@ class Told:
         return [line(alert) for alert in self.decide(when, read_up_to, live_from).alerts if alert.audiences]
 
 
+def opened(told: Book, when: str = "Mon 09:00", priority: str = "") -> Told:
+    """A ticket that was opened, and of which nothing more is told yet."""
+    ticket = Told(told)
+    ticket.opens(when, priority=priority)
+    return ticket
+
+
 def on_record(alert: Alert) -> Raised:
     return Raised(alert.key, str(alert.timer.id), alert.reason, alert.at, alert.audiences)
 
