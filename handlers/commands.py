@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.records import Rendered
-from bot.engine.views import ExplainView, NotFound, Several
+from bot.engine.views import ExplainView, NotFound, Refused, Several
 from bot.slack import answers
 from bot.slack.answer import Json, word
 from bot.slack.card import ticket_answer
@@ -18,9 +18,23 @@ from bot.slack.explain import explanation, rest
 from bot.slack.inflight import InFlight
 from bot.slack.lists import listing
 from bot.slack.status import status
+from bot.slack.tickets import subject_text
 from handlers.asked import Asked, serve
 from handlers.desk import Answers, Desk
-from handlers.words import AtRisk, Explain, Help, Mine, NoTicket, Question, Status, Ticket, TooLong, parse
+from handlers.words import (
+    AtRisk,
+    Explain,
+    Help,
+    Mine,
+    NoReport,
+    NoTicket,
+    Question,
+    Report,
+    Status,
+    Ticket,
+    TooLong,
+    parse,
+)
 
 COMMAND = "/sla"
 _MOST_EXPLAINED = 4
@@ -36,7 +50,14 @@ def register(app: AsyncApp, desk: Desk, in_flight: InFlight) -> None:
         await ack()
         question = parse(word(command.get("text")))
         asked = Asked(word(command.get("user_id")), word(command.get("channel_id")), respond, client)
-        await serve(asked, desk, in_flight, lambda known: answer(known, desk.answers, question))
+        await serve(asked, desk, in_flight, lambda known: _served(known, desk, question))
+
+
+async def _served(asked: Asked, desk: Desk, question: Question) -> None:
+    if isinstance(question, Report):
+        await asked.tell(await _reported(desk, question, asked))
+    else:
+        await answer(asked, desk.answers, question)
 
 
 async def answer(asked: Asked, desk: Answers, question: Question) -> None:
@@ -63,10 +84,28 @@ async def answered(
             return [await _ticket(desk, text, language)]
         case Explain(text):
             return await explained(desk, text, language)
-        case Help() | NoTicket() | TooLong():
+        case Help() | NoTicket() | NoReport() | TooLong():
             return [_help(question, language)]
+        case Report():
+            return [answers.old_button(language)]  # a deed is nothing to be asked again
         case _:
             assert_never(question)
+
+
+async def _reported(desk: Desk, report: Report, asked: Asked) -> Rendered:
+    found = await desk.answers.ticket(report.text)
+    match found:
+        case NotFound():
+            return answers.not_found(found, asked.language)
+        case Several():
+            return answers.several(found, asked.language)
+        case _:
+            done = await desk.deeds.incident(
+                subject_text(found.card.ticket), asked.user, report.duty, report.event
+            )
+    if isinstance(done, Refused):
+        return answers.refused(done, asked.language)
+    return answers.done(done, asked.language)
 
 
 async def explained(desk: Answers, text: str, language: str, timer: str | None = None) -> list[Rendered]:
@@ -100,12 +139,14 @@ def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:
     return [*shown, rest(left, language)] if left else shown
 
 
-def _help(question: Help | NoTicket | TooLong, language: str) -> Rendered:
+def _help(question: Help | NoTicket | NoReport | TooLong, language: str) -> Rendered:
     match question:
         case Help(unknown, nearest):
             return answers.help_answer(language, unknown=unknown, nearest=nearest)
         case NoTicket(command):
             return answers.no_name(command, language)
+        case NoReport(command):
+            return answers.no_report(command, language)
         case TooLong():
             return answers.too_long(language)
         case _:

@@ -16,6 +16,7 @@ from bot.engine.views import (
     StatusView,
     TicketAnswer,
 )
+from bot.sla.duties import Duty, Event
 
 
 class Answers(Protocol):
@@ -55,6 +56,10 @@ class Deeds(Protocol):
 
     async def claim(self, subject: str, slack_user: str, /) -> Done | Refused:
         """From now on the ticket's alerts come to this user."""
+        ...
+
+    async def incident(self, subject: str, slack_user: str, duty: Duty, event: Event, /) -> Done | Refused:
+        """Something happened to an incident that a law wants reported, or notice of it was given."""
         ...
 
     async def may_ask(self, slack_user: str, /) -> Refused | None:

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from typing import Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
+from bot.sla.duties import Duty, Event, events_of
+
 LONGEST: Final = 200
 """Characters of a name; nothing is called longer than that."""
 
@@ -44,6 +46,22 @@ class Explain:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """Not a question: an incident of a ticket is known, is a major one, or was reported (S20)."""
+
+    text: str
+    duty: Duty
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class NoReport:
+    """`incident` or `notified` without a ticket, a law, or a notice that this law asks for."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What can be asked. `unknown` was not understood, `nearest` is the word that it may have been."""
 
@@ -63,7 +81,9 @@ class TooLong:
     """More text than any name has."""
 
 
-Question: TypeAlias = Status | AtRisk | Mine | Ticket | Explain | Help | NoTicket | TooLong
+Question: TypeAlias = (
+    Status | AtRisk | Mine | Ticket | Explain | Report | NoReport | Help | NoTicket | TooLong
+)
 
 _WORDS: Final = {
     "status": "status",
@@ -76,11 +96,14 @@ _WORDS: Final = {
     "ticket": "ticket",
     "explain": "explain",
     "uitleg": "explain",
+    "incident": "incident",
+    "notified": "notified",
+    "gemeld": "notified",
     "help": "help",
     "hulp": "help",
     "?": "help",
 }
-_OFFERED: Final = ("status", "at-risk", "mine", "ticket", "explain", "help")
+_OFFERED: Final = ("status", "at-risk", "mine", "ticket", "explain", "incident", "notified", "help")
 _MARKUP: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _TICKET: Final = re.compile(r"#?(?:[A-Za-z][\w-]*[-:])?[A-Za-z]*\d[\w-]*")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "„": "”", "‘": "’", "«": "»"}
@@ -95,9 +118,7 @@ def parse(text: str) -> Question:
 
 def parse_plain(text: str) -> Question:
     """The question in a text as it is."""
-    words = text.split()
-    if not words:
-        return Help()
+    words = text.split() or ["help"]
     rest = " ".join(words[1:])
     if len(rest) > LONGEST or len(words[0]) > LONGEST:
         return TooLong()
@@ -110,6 +131,8 @@ def parse_plain(text: str) -> Question:
             return Mine()
         case "ticket" | "explain" as command:
             return _about(command, _number(rest))
+        case "incident" | "notified" as command:
+            return _report(command, words[1:])
         case "help":
             return Help()
         case _:
@@ -120,6 +143,19 @@ def _about(command: str, number: str) -> Question:
     if not number:
         return NoTicket(command)
     return Ticket(number) if command == "ticket" else Explain(number)
+
+
+def _report(command: str, words: list[str]) -> Report | NoReport:
+    """`incident TICKET LAW`, `incident TICKET LAW classified`, `notified TICKET LAW NOTICE`."""
+    number, law, event = [*words, "", "", ""][:3] if len(words) <= 3 else ("", "", "")
+    event = event or (Event.AWARE if command == "incident" else "")
+    duty = next((one for one in Duty if one == law.lower()), None)
+    if duty is None or not _number(number):
+        return NoReport(command)
+    notice = command == "notified"
+    known = (one for one in events_of(duty) if one.is_notice is notice and one == event.lower())
+    found = next(known, None)
+    return Report(_number(number), duty, found) if found else NoReport(command)
 
 
 def _guess(word: str, rest: str) -> Question:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.engine.cases import Case, Cases
+from bot.engine.cases import Case, Cases, timer_view
 from bot.engine.ports import Directory, Store
 from bot.engine.views import DeedKind, Done, Refusal, Refused
+from bot.sla.duties import PARTS, Duty, Event
 from bot.sla.facts import (
     SLACK,
     Acknowledged,
@@ -17,6 +18,7 @@ from bot.sla.facts import (
     Deed,
     Fact,
     FactKey,
+    IncidentEvent,
     Snoozed,
     SourceName,
     Subject,
@@ -90,20 +92,55 @@ class Deeds:
             await self._record(case, Claimed(slack_user), slack_user, self._clock.now())
         return Done(DeedKind.CLAIM, case.view(), slack_user, already)
 
-    async def _allowed(self, subject: str, slack_user: str) -> Case | Refused:
+    async def incident(self, subject: str, slack_user: str, duty: Duty, event: Event) -> Done | Refused:
+        """Put an incident's event on record: from it on, or until it, the law's steps run (S20)."""
+        case = await self._known(subject, slack_user)
+        if isinstance(case, Refused):
+            return case
+        standing = case.standing
+        if standing.deleted or standing.merged_into is not None:
+            return Refused(Refusal.GONE)
+        if not any(t.promise.part.startswith(f"{duty}.") for t in standing.choice.targets):
+            return Refused(Refusal.NO_DUTY)
+        now, already = self._clock.now(), _happened(case, duty, event)
+        if not already:
+            await self._record(case, IncidentEvent(duty, event), slack_user, now)
+            case = await self._cases.load(case.subject)
+        steps = [t for t in case.standing.timers if t.id.part.startswith(f"{duty}.") and t.ended_at is None]
+        due = tuple(timer_view(timer, now) for timer in steps)
+        return Done(DeedKind.INCIDENT, case.view(), slack_user, already, timers=due)
+
+    async def _known(self, subject: str, slack_user: str) -> Case | Refused:
         if (refused := await self.may_act(slack_user)) is not None:
             return refused
         source, _, ticket = subject.partition(":")
         case = await self._cases.load(Subject(SourceName(source), ticket))
-        if case.standing.opened_at is None:
-            return Refused(Refusal.UNKNOWN)
+        return case if case.standing.opened_at is not None else Refused(Refusal.UNKNOWN)
+
+    async def _allowed(self, subject: str, slack_user: str) -> Case | Refused:
+        case = await self._known(subject, slack_user)
+        if isinstance(case, Refused):
+            return case
         return case if any(t.ended_at is None for t in case.standing.timers) else Refused(Refusal.GONE)
 
     async def _record(self, case: Case, deed: Deed, slack_user: str, now: datetime) -> None:
         """One fact per deed, timer, person and instant: a request that is sent twice at once leaves one."""
         name = type(deed).__name__.lower()
         about = (deed.timer if isinstance(deed, Acknowledged) else None) or str(case.subject)
+        if isinstance(deed, IncidentEvent):
+            about = f"{case.subject}:{deed.duty}:{deed.event}"
         key = FactKey(f"{name}:{about}:{slack_user}:{now.isoformat()}")
         author = Author(slack_user, Who.AGENT)
         await self._store.record([Fact(SLACK, key, case.subject, now, now, author, deed)], now)
         self._on_fact()
+
+
+def _happened(case: Case, duty: Duty, event: Event) -> bool:
+    """Whether every step of the law that the event starts or ends has been started or ended by now."""
+    timers = {t.id.part: t for t in case.standing.timers}
+    steps = [(name, step) for name, (law, step) in PARTS.items() if law is duty]
+    begun = [name in timers for name, step in steps if step.starts is event]
+    ended = [
+        name in timers and timers[name].ended_at is not None for name, step in steps if step.stops is event
+    ]
+    return all(begun) and all(ended) and bool(begun or ended)

@@ -236,6 +236,7 @@ class DeedKind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     SNOOZE = "snooze"
     CLAIM = "claim"
+    INCIDENT = "incident"  # something that a law wants reported, or a notice of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,7 @@ class Done:
     by: str  # Slack user id
     already: bool = False
     until: datetime | None = None  # snooze
+    timers: tuple[TimerView, ...] = ()  # incident: the steps that are still due
 
 
 class Refusal(StrEnum):
@@ -257,6 +259,7 @@ class Refusal(StrEnum):
     OUTSIDER = "outsider"  # guest or other organisation
     GONE = "gone"  # the ticket is closed, merged or deleted
     UNKNOWN = "unknown"  # no such ticket here
+    NO_DUTY = "no_duty"  # the ticket's policy names no such law
 
 
 @dataclass(frozen=True, slots=True)

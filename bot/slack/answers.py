@@ -10,10 +10,18 @@ from bot.slack.common import message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines
 from bot.slack.texts import Tongue
 from bot.slack.texts.catalogue import Key
-from bot.slack.tickets import ticket_name
+from bot.slack.tickets import ticket_name, timer_line
 
 _MOST_NAMES = 5
-_HELP: tuple[Key, ...] = ("help.status", "help.at_risk", "help.mine", "help.ticket", "help.explain")
+_HELP: tuple[Key, ...] = (
+    "help.status",
+    "help.at_risk",
+    "help.mine",
+    "help.ticket",
+    "help.explain",
+    "help.incident",
+    "help.notified",
+)
 
 
 def sentence(text: Safe) -> Rendered:
@@ -65,6 +73,12 @@ def no_name(command: str, language: str) -> Rendered:
     return sentence(Tongue(language)("answer.no_name", command=escape(command, 20)))
 
 
+def no_report(command: str, language: str) -> Rendered:
+    """How an incident or a notice is put on record."""
+    t = Tongue(language)
+    return sentence(t("answer.no_notice") if command == "notified" else t("answer.no_incident"))
+
+
 def too_long(language: str) -> Rendered:
     """More text than any name has."""
     return sentence(Tongue(language)("answer.too_long"))
@@ -86,6 +100,9 @@ def done(answer: Done, language: str) -> Rendered:
             )
         case DeedKind.CLAIM:
             return sentence(t("done.claim_already" if answer.already else "done.claim", ticket=ticket))
+        case DeedKind.INCIDENT:
+            first = t("done.incident_already" if answer.already else "done.incident", ticket=ticket)
+            return sentence(lines(first, *(timer_line(t, timer) for timer in answer.timers)))
         case _:
             assert_never(answer.kind)
 

@@ -17,6 +17,7 @@ from bot.engine.views import (
     StatusView,
     TicketAnswer,
 )
+from bot.sla.duties import Duty, Event
 from bot.sla.policies import Origin
 from handlers.desk import Desk
 from tests.slack.samples import NOW, TICKET, TIMER, WALK
@@ -41,6 +42,7 @@ class PlayDesk:
         self.done: list[tuple[DeedKind, str, str]] = []
         self.timer_of_last: str | None = None
         self.snoozed: timedelta | None = None
+        self.events: list[tuple[Duty, Event]] = []
 
     def desk(self) -> Desk:
         return Desk(self, self)
@@ -88,6 +90,10 @@ class PlayDesk:
 
     async def claim(self, subject_text: str, slack_user: str) -> Done | Refused:
         return self._do(DeedKind.CLAIM, subject_text, slack_user)
+
+    async def incident(self, subject_text: str, slack_user: str, duty: Duty, event: Event) -> Done | Refused:
+        self.events.append((duty, event))
+        return self._do(DeedKind.INCIDENT, subject_text, slack_user)
 
     async def may_ask(self, slack_user: str) -> Refused | None:
         return Refused(Refusal.OUTSIDER) if slack_user == GUEST else None

@@ -4,14 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sla.duties import Duty, Event
 from handlers.words import (
     LONGEST,
     AtRisk,
     Explain,
     Help,
     Mine,
+    NoReport,
     NoTicket,
     Question,
+    Report,
     Status,
     Ticket,
     TooLong,
@@ -57,6 +60,18 @@ from handlers.words import (
         ("SUP-12", Ticket("SUP-12")),
         ("statsu", Help("statsu", "status")),
         ("explian 1", Help("explian", "explain")),
+        ("incident 35436 gdpr", Report("35436", Duty.GDPR, Event.AWARE)),
+        ("incident #35436 DORA Classified", Report("35436", Duty.DORA, Event.CLASSIFIED)),
+        ("notified zendesk:7 nis2 early-warning", Report("zendesk:7", Duty.NIS2, Event.EARLY_WARNING)),
+        ("gemeld 7 gdpr notification", Report("7", Duty.GDPR, Event.NOTIFICATION)),
+        ("incident", NoReport("incident")),
+        ("incident 7", NoReport("incident")),
+        ("incident 7 hipaa", NoReport("incident")),
+        ("incident 7 gdpr classified", NoReport("incident")),
+        ("incident 7 gdpr notification", NoReport("incident")),
+        ("notified 7 gdpr", NoReport("notified")),
+        ("notified 7 gdpr aware", NoReport("notified")),
+        ("notified 7 gdpr notification now", NoReport("notified")),
         ("xyzzy", Help("xyzzy")),
         ("status " + "x" * (LONGEST + 1), TooLong()),
         ("x" * (LONGEST + 1), TooLong()),

@@ -101,3 +101,43 @@ async def test_s30_the_ticket_that_stays_may_take_the_older_start(start: str, du
         older.merged_into(younger)
         await world.forward(minutes=10)
         assert due in await world.asks("Eva", f"ticket {younger.id}")
+
+
+LAW = """
+timezone: Europe/Amsterdam
+policies:
+  - name: privacy
+    match: {tags: privacy}
+    targets: {incident_notice: [gdpr, dora]}
+  - name: rest
+    match: {}
+    targets: {resolution: 8h}
+"""
+
+
+async def test_s20_an_incident_is_put_on_record_counted_down_and_reported_by_command() -> None:
+    async with make_world(policies=LAW) as world:
+        ticket = world.ticket("Mailbox sent to the wrong list").opens()
+        world.desk.set_tags(ticket.id, ["privacy"])
+        await world.forward(minutes=10)
+        told = await world.asks("Lars", f"incident {ticket.id} gdpr")
+        assert "GDPR notification to the supervisory authority" in told
+        assert "2026-11-23 09:10 UTC" in told
+        assert "already" in await world.asks("Lars", f"incident {ticket.id} gdpr")
+        ticket.becomes("solved")
+        await world.forward(hours=60)
+        world.channel("#support").expects("GDPR notification", "is due in 18h")
+        told = await world.asks("Lars", f"notified {ticket.id} gdpr notification")
+        assert "GDPR" not in told
+        await world.forward(hours=24)
+        assert "2026-11-22 21:" in await world.asks("Lars", f"ticket {ticket.id}")
+
+
+async def test_s20_only_those_who_may_act_and_only_under_a_law_that_the_policy_names() -> None:
+    async with make_world(policies=LAW) as world:
+        ticket = world.ticket("Mailbox sent to the wrong list").opens()
+        await world.forward(minutes=10)
+        assert "names no such law" in await world.asks("Lars", f"incident {ticket.id} gdpr")
+        assert "Only agents" in await world.asks("Mia", f"incident {ticket.id} gdpr")
+        assert "For example" in await world.asks("Lars", f"incident {ticket.id} hipaa")
+        assert "know nothing" in await world.asks("Lars", "incident 999999 gdpr")

@@ -139,6 +139,8 @@ Key: TypeAlias = Literal[
     "answer.old_button",
     "answer.unknown_word",
     "answer.no_name",
+    "answer.no_incident",
+    "answer.no_notice",
     "answer.too_long",
     "help.title",
     "help.status",
@@ -146,6 +148,8 @@ Key: TypeAlias = Literal[
     "help.mine",
     "help.ticket",
     "help.explain",
+    "help.incident",
+    "help.notified",
     "help.note",
     # deeds
     "done.acknowledge",
@@ -154,6 +158,8 @@ Key: TypeAlias = Literal[
     "done.snooze_already",
     "done.claim",
     "done.claim_already",
+    "done.incident",
+    "done.incident_already",
     # notices to the admins
     "notice.tickets",
     "notice.more",

@@ -135,6 +135,10 @@ _TEXTS: dict[Key, str | Plural] = {
     "answer.old_button": "This button is from an older version of me. Ask `/sla ticket` for a fresh card.",
     "answer.unknown_word": "I do not know “{asked}”.",
     "answer.no_name": "Which ticket? For example `/sla {command} 35436`.",
+    "answer.no_incident": "Which ticket, under which law? For example `/sla incident 35436 gdpr`, or `/sla "
+    "incident 35436 dora classified`. Laws: gdpr, nis2, dora.",
+    "answer.no_notice": "Which ticket, law and notice? For example `/sla notified 35436 gdpr notification`. "
+    "nis2 has early-warning, notification, final; dora has initial, intermediate, final.",
     "answer.too_long": "That is too long to be a name. `/sla help` shows what you can ask.",
     "help.title": "What you can ask:",
     "help.status": "`/sla status` how we stand; add a customer, team or policy: `/sla status Acme BV`",
@@ -142,6 +146,8 @@ _TEXTS: dict[Key, str | Plural] = {
     "help.mine": "`/sla mine` your own tickets",
     "help.ticket": "`/sla ticket 35436` the timers of one ticket",
     "help.explain": "`/sla explain 35436` why a timer says what it says, minute by minute",
+    "help.incident": "`/sla incident 35436 gdpr` a law wants this incident reported: its clocks begin now",
+    "help.notified": "`/sla notified 35436 gdpr notification` the notice was given: its clock stops now",
     "help.note": "Only you see the answers, until you press Share.",
     "done.acknowledge": "Acknowledged: {ticket} climbs no further. The timer keeps running.",
     "done.acknowledge_already": "{ticket} was acknowledged already. Nothing changed.",
@@ -149,6 +155,8 @@ _TEXTS: dict[Key, str | Plural] = {
     "done.snooze_already": "{ticket} was snoozed already, until {until}. Nothing changed.",
     "done.claim": "{ticket} is yours: its alerts come to you from now on.",
     "done.claim_already": "{ticket} was yours already. Nothing changed.",
+    "done.incident": "Recorded for {ticket}, with your name and this instant. Still due:",
+    "done.incident_already": "This is on record for {ticket} already. Nothing changed. Still due:",
     "notice.tickets": "Timers nobody can see: {numbers}",
     "notice.more": Plural("and {count} more", "and {count} more"),
     "notice.since": "since {at}",
@@ -232,6 +240,7 @@ ENGLISH = Catalogue(
         Refusal.OUTSIDER: "I answer to members of this workspace only.",
         Refusal.GONE: "This ticket is closed, merged or deleted. Nothing changed.",
         Refusal.UNKNOWN: "I do not know this ticket. Nothing changed.",
+        Refusal.NO_DUTY: "The policy of this ticket names no such law. Nothing changed.",
     },
     notices={
         NoticeKind.SOURCE_AUTH: "*{name} refuses our key.* Its timers are unknown until that is put right. "

@@ -138,6 +138,11 @@ _TEXTS: dict[Key, str | Plural] = {
     "answer.old_button": "Deze knop is van een oudere versie. Vraag met `/sla ticket` om een verse kaart.",
     "answer.unknown_word": "Ik ken “{asked}” niet.",
     "answer.no_name": "Welk ticket? Bijvoorbeeld `/sla {command} 35436`.",
+    "answer.no_incident": "Welk ticket, volgens welke wet? Bijvoorbeeld `/sla incident 35436 gdpr`, of `/sla "
+    "incident 35436 dora classified`. Wetten: gdpr (AVG), nis2, dora.",
+    "answer.no_notice": "Welk ticket, welke wet en welke melding? Bijvoorbeeld `/sla notified 35436 gdpr "
+    "notification`. nis2 kent early-warning, notification, final; dora kent initial, "
+    "intermediate, final.",
     "answer.too_long": "Dat is te lang voor een naam. Met `/sla help` zie je wat je kunt vragen.",
     "help.title": "Dit kun je vragen:",
     "help.status": "`/sla status` hoe we ervoor staan; met een klant, team of policy erbij: `/sla status "
@@ -146,6 +151,9 @@ _TEXTS: dict[Key, str | Plural] = {
     "help.mine": "`/sla mine` jouw eigen tickets",
     "help.ticket": "`/sla ticket 35436` de timers van één ticket",
     "help.explain": "`/sla explain 35436` waarom een timer zegt wat hij zegt, minuut voor minuut",
+    "help.incident": "`/sla incident 35436 gdpr` een wet wil dat dit incident gemeld wordt: de klokken "
+    "beginnen nu",
+    "help.notified": "`/sla notified 35436 gdpr notification` de melding is gedaan: die klok stopt nu",
     "help.note": "Alleen jij ziet de antwoorden, tot je op Hier delen drukt.",
     "done.acknowledge": "Gezien: {ticket} escaleert niet verder. De timer loopt door.",
     "done.acknowledge_already": "{ticket} was al gezien. Er is niets veranderd.",
@@ -154,6 +162,8 @@ _TEXTS: dict[Key, str | Plural] = {
     "done.snooze_already": "{ticket} was al gesnoozed, tot {until}. Er is niets veranderd.",
     "done.claim": "{ticket} is van jou: de meldingen komen vanaf nu bij jou.",
     "done.claim_already": "{ticket} was al van jou. Er is niets veranderd.",
+    "done.incident": "Vastgelegd bij {ticket}, met jouw naam en dit tijdstip. Nog te doen:",
+    "done.incident_already": "Dit was al vastgelegd bij {ticket}. Er is niets veranderd. Nog te doen:",
     "notice.tickets": "Timers die niemand kan zien: {numbers}",
     "notice.more": Plural("en nog {count}", "en nog {count}"),
     "notice.since": "sinds {at}",
@@ -237,6 +247,7 @@ DUTCH = Catalogue(
         Refusal.OUTSIDER: "Ik geef alleen antwoord aan leden van deze workspace.",
         Refusal.GONE: "Dit ticket is gesloten, samengevoegd of verwijderd. Er is niets veranderd.",
         Refusal.UNKNOWN: "Ik ken dit ticket niet. Er is niets veranderd.",
+        Refusal.NO_DUTY: "De policy van dit ticket noemt deze wet niet. Er is niets veranderd.",
     },
     notices={
         NoticeKind.SOURCE_AUTH: "*{name} weigert onze sleutel.* De timers zijn onbekend tot dat in orde is. "
