@@ -1,8 +1,9 @@
 """Run the benchmarks and write docs/benchmarks.md: `make bench`.
 
-    .venv-bench/bin/python -m benchmarks [calendars] [replay] [assessment]
+    .venv-bench/bin/python -m benchmarks [calendars] [replay] [assessment] [SIZE ...]
 
-Only the named parts of the page are measured anew; all of them when none is named.
+Only the named parts of the page are measured anew; all of them when none is named. Sizes (tickets of a replay,
+open tickets of an assessment) are for who has less time.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from benchmarks import assessment, calendars, replay
 from benchmarks.measuring import Section, machine, prose
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-PARTS: dict[str, Callable[[], Section]] = {
-    "calendars": calendars.section,
-    "replay": replay.section,
-    "assessment": assessment.section,
+PARTS: dict[str, Callable[[tuple[int, ...]], Section]] = {
+    "calendars": lambda _: calendars.section(),
+    "replay": lambda sizes: replay.section(sizes or replay.SIZES),
+    "assessment": lambda sizes: assessment.section(sizes or assessment.SIZES),
 }
 HEAD = [
     "# Benchmarks",
@@ -35,10 +36,11 @@ HEAD = [
 ]
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Measure, print, and keep after each part."""
-    for name in names:
-        section = str(PARTS[name]())
+    sizes = tuple(int(word) for word in arguments if word.isdecimal())
+    for name in [word for word in arguments if not word.isdecimal()] or list(PARTS):
+        section = str(PARTS[name](sizes))
         dated = section.replace("\n\n", f"\n\nOn {datetime.now(UTC):%d %B %Y}: {machine()}.\n\n", 1)
         print(dated, flush=True)
         keep(dated)
@@ -54,4 +56,4 @@ def keep(section: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(PARTS))
+    main(sys.argv[1:])

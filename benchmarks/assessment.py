@@ -121,7 +121,7 @@ async def _round(desk: Desk, number: int) -> float:
     return await desk.timed_pass()
 
 
-def section(sizes: tuple[int, ...] = SIZES) -> Section:
+def section(sizes: tuple[int, ...]) -> Section:
     """Measure every size and say it."""
     with tempfile.TemporaryDirectory() as folder:
         sla = Path(folder, "sla.yml")

@@ -63,7 +63,7 @@ def alone(step: str, *arguments: object) -> Done:
     return Done(said["seconds"], said["peak"], figures)
 
 
-def section(sizes: tuple[int, ...] = SIZES) -> Section:
+def section(sizes: tuple[int, ...]) -> Section:
     """Make, replay, ask DuckDB, compare, and say it."""
     with tempfile.TemporaryDirectory() as folder:
         sla = Path(folder, "sla.yml")
