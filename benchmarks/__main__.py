@@ -2,8 +2,8 @@
 
     .venv-bench/bin/python -m benchmarks [calendars] [replay] [assessment] [SIZE ...]
 
-Only the named parts of the page are measured anew; all of them when none is named. Sizes (tickets of a replay,
-open tickets of an assessment) are for who has less time.
+Only the named parts of the page are measured anew; all of them when none is named. Sizes are the tickets of a
+replay or the open tickets of an assessment, for who has less time.
 """
 
 from __future__ import annotations
