@@ -136,7 +136,9 @@ class _Cutting:
 
     def stretches(self, end: datetime | None) -> tuple[Stretch, ...]:
         """All that lies before `end`, from the first instant at which the promise is about anybody."""
-        pieces = dropwhile(lambda piece: self._absent(piece.start), self._pieces(end))
+        pieces = self._pieces(end)
+        if any(t is not None and t.promise.about is not None for _, t in self.cycle.terms):
+            pieces = dropwhile(lambda piece: self._absent(piece.start), pieces)
         return tuple(_joined(pieces))
 
     def _pieces(self, end: datetime | None) -> Iterator[Stretch]:
@@ -153,21 +155,15 @@ class _Cutting:
 
     def _piece(self, start: datetime, stop: datetime | None) -> Stretch:
         target, promised = self._term(start)
-        supplier, mark = self._supplier(start), self._mark(start)
-        made = Stretch(
-            start,
-            stop,
-            _cause(mark, target, supplier),
-            target,
-            promised=promised,
-            holder=supplier or mark.attributes.group or "",
-        )
+        mark = self._mark(start)
+        supplier = self._supplier(mark)
+        holder = supplier or mark.attributes.group or ""
         if any(a <= start < b for a, b in self.cycle.solved):
-            return replace(made, cause=Cause.SOLVED)
+            return Stretch(start, stop, Cause.SOLVED, target, "", promised, holder)
         for e in self.exclusions:
             if e.start <= start < e.end:
-                return replace(made, cause=Cause.EXCLUDED, detail=e.reason)
-        return made
+                return Stretch(start, stop, Cause.EXCLUDED, target, e.reason, promised, holder)
+        return Stretch(start, stop, _cause(mark, target, supplier), target, "", promised, holder)
 
     def _term(self, at: datetime) -> tuple[Target, bool]:
         """The target in force, or else the next one to come, which then was not promised yet (S11)."""
@@ -182,16 +178,16 @@ class _Cutting:
         marks = self.cycle.marks
         return next((m for m in reversed(marks) if m.at <= at), marks[0])
 
-    def _supplier(self, at: datetime) -> str:
+    def _supplier(self, mark: Mark) -> str:
         """The supplier that the ticket waits for (S24)."""
-        mark = self._mark(at)
         if mark.category is not Category.ON_HOLD:
             return ""
         return self.cycle.book.waits_for(mark.attributes, self.subject.source)
 
     def _absent(self, at: datetime) -> bool:
         """Whether the promise is about somebody who does not have the ticket."""
-        return _elsewhere(self._mark(at), self._term(at)[0], self._supplier(at)) is not None
+        mark = self._mark(at)
+        return _elsewhere(mark, self._term(at)[0], self._supplier(mark)) is not None
 
 
 _WAITING: Mapping[Category, Cause] = {
@@ -219,6 +215,8 @@ def _pausable(target: Target) -> bool:
 
 def _elsewhere(mark: Mark, target: Target, supplier: str) -> Cause | None:
     """Why the promise of a team or a supplier is not about this stretch; None if it is (S17, S24)."""
+    if target.promise.about is None:  # nearly always
+        return None
     match target.promise.about:
         case Team() as team:
             waiting = mark.teamless and team.start is OwnershipStart.CREATED
@@ -234,7 +232,9 @@ def _joined(pieces: Iterable[Stretch]) -> Iterator[Stretch]:
     last: Stretch | None = None
     for piece in pieces:
         if last is not None and last.says(piece):
-            last = replace(last, end=piece.end)
+            last = Stretch(
+                last.start, piece.end, last.cause, last.target, last.detail, last.promised, last.holder
+            )
             continue
         if last is not None:
             yield last

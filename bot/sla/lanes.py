@@ -8,7 +8,7 @@ timers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -233,7 +233,8 @@ class Lane:
         return choose(cycle.book, cycle.start)
 
     def _begin(self, at: datetime, choose: Choose) -> None:
-        mark = replace(self._mark or Mark(at, Category.NEW), at=at)
+        now = self._mark or Mark(at, Category.NEW)
+        mark = Mark(at, now.category, now.answered_pending, now.deleted, now.attributes, now.teamless)
         book = self._library.at(at)
         self.cycles.append(Cycle(len(self.cycles) + 1, at, book, [(at, choose(book, at))], [mark]))
         self._phase = Phase.GOING
