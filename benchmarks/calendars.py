@@ -38,6 +38,7 @@ SPANS = (
     Span("30 days", timedelta(days=30), timedelta(hours=170)),
     Span("1 year", timedelta(days=365), timedelta(hours=2_000)),
 )
+COLUMNS = [(what, span.name) for what in ("used", "due") for span in SPANS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,13 @@ def section() -> Section:
         "",
         *_verdict(in_utc, in_zone),
         "",
+        *prose(
+            f"""The bot keeps every instant in UTC. An instant in a zone has to be brought there first,
+            which costs more than our answer; who looks at the clock on the wall, as timegrid does, is
+            spared that. At least five times as fast in everything: {_yes(in_utc)} in UTC, {_yes(in_zone)}
+            in {ZONE.key}."""
+        ),
+        "",
         *(f"- A year costs us {_year(in_utc, what):.2f} times a day (`{what}`)." for what in ("used", "due")),
         f"- Compiling a year takes us {compile_time():.1f} ms, once.",
         "",
@@ -193,24 +201,32 @@ def _equal(peer: Peer, us: Peer, starts: Sequence[datetime]) -> str:
 
 
 def _rates_table(everybody: Sequence[Peer], found: dict[tuple[str, str, str], float]) -> Lines:
-    columns = [(what, span.name) for what in ("used", "due") for span in SPANS]
     rows = [
-        [peer.name, *(_cell(found.get((*column, peer.name))) for column in columns)] for peer in everybody
+        [peer.name, *(_cell(found.get((*column, peer.name))) for column in COLUMNS)] for peer in everybody
     ]
-    return table(["calls a second", *(f"{what}, {span}" for what, span in columns)], rows)
+    return table(["calls a second", *(f"{what}, {span}" for what, span in COLUMNS)], rows)
 
 
 def _cell(rate: float | None) -> str:
     return "-" if rate is None else f"{rate:,.0f}"
 
 
+def ratios(found: dict[tuple[str, str, str], float]) -> list[float]:
+    """How many times as fast we are as the faster compiled package, by column."""
+    best = (max(found[*column, "workclock"], found[*column, "timegrid"]) for column in COLUMNS)
+    return [found[*column, US] / other for column, other in zip(COLUMNS, best, strict=True)]
+
+
 def _verdict(in_utc: dict[tuple[str, str, str], float], in_zone: dict[tuple[str, str, str], float]) -> Lines:
-    columns = [(what, span.name) for what in ("used", "due") for span in SPANS]
-    rows = []
-    for name, found in (("UTC", in_utc), (ZONE.key, in_zone)):
-        best = {c: max(found[*c, "workclock"], found[*c, "timegrid"]) for c in columns}
-        rows.append([f"instants in {name}", *(f"{found[*c, US] / best[c]:.1f}" for c in columns)])
-    return table(["", *(f"{what}, {span}" for what, span in columns)], rows)
+    rows = [
+        [f"instants in {name}", *(f"{ratio:.1f}" for ratio in ratios(found))]
+        for name, found in (("UTC", in_utc), (ZONE.key, in_zone))
+    ]
+    return table(["", *(f"{what}, {span}" for what, span in COLUMNS)], rows)
+
+
+def _yes(found: dict[tuple[str, str, str], float]) -> str:
+    return "yes" if min(ratios(found)) >= 5 else "no"
 
 
 def _year(found: dict[tuple[str, str, str], float], what: str) -> float:
