@@ -97,7 +97,7 @@ async def test_it_shows_its_health_and_ends_with_a_post_under_way(tmp_path: Path
     async with running(tmp_path) as bot:
         gate = bot.workspace.faults.hold("chat.postMessage")
         port = (await bot.hears("duebell runs"))["port"]
-        await asyncio.wait_for(gate.arrived.wait(), 30)
+        await asyncio.wait_for(gate.arrived.wait(), 90)
         assert await ask(port, "/healthz") == (200, '{"alive": true}')
         status, ready = await ask(port, "/readyz")
         assert status in {200, 503}
@@ -106,7 +106,7 @@ async def test_it_shows_its_health_and_ends_with_a_post_under_way(tmp_path: Path
         assert status == 200
         assert "duebell_" in figures
         ending = asyncio.create_task(bot.ends(15))
-        await bot.workspace.until(lambda: not bot.workspace.sockets.connections, 10)
+        await bot.workspace.until(lambda: not bot.workspace.sockets.connections, 30)
         gate.released.set()
         code, seconds = await ending
         assert code == 0
@@ -125,7 +125,7 @@ async def test_its_log_is_json_and_holds_no_secret_and_no_text(tmp_path: Path) -
         await bot.hears("duebell runs")
         bot.helpdesk.faults.plan(Fault.ERROR)
         support = bot.workspace.store.state.messages["C0SUPPORT"]
-        await bot.workspace.until(lambda: len(support) == 2, 40)
+        await bot.workspace.until(lambda: len(support) == 2, 90)
         bot.helpdesk.revoked = True
         await bot.hears("source cannot be read")
         code, _ = await bot.ends(15)
