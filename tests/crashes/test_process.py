@@ -42,7 +42,7 @@ class Running:
     async def hears(self, words: str) -> dict[str, object]:
         """Read on until a line says this."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while line := (await self.process.stderr.readline()).decode():
                 self.lines.append(line)
                 if words in line:
