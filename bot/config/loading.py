@@ -116,7 +116,9 @@ class _Loading:
         default = calendars.get(self._head.calendar, ("calendar",)) or calendars.found[ROUND_THE_CLOCK]
         contracts, customers, suppliers = self._parties(calendars)
         known = self._parts.names("suppliers")
-        promises = Promises(calendars, self._ladders(), suppliers, known, self._report)
+        ladders = self._ladders()
+        self._check_names_of_misshapen_policies(calendars, ladders)
+        promises = Promises(calendars, ladders, suppliers, known, self._report)
         policies = Policies(calendars, promises, default).build(self._parts.policies)
         self._doubt_book(policies, (contracts, customers, suppliers), calendars)
         self._chains = doubts.doubt_chains(policies, default, self._now, self._report)
@@ -124,6 +126,17 @@ class _Loading:
         others = tuple(suppliers.values())
         version = version_of(*in_order, default, others)
         return Book(*in_order, calendar=default, version=version, suppliers=others)
+
+    def _check_names_of_misshapen_policies(self, calendars: Calendars, ladders: Ladders) -> None:
+        """A policy that is not built for another fault still has its names looked up: all faults at once."""
+        written = self._parts.tree.get("policies")
+        for n, policy in enumerate(written if isinstance(written, list) else []):
+            if n in self._parts.policies or not isinstance(policy, dict):
+                continue
+            if isinstance(calendar := policy.get("calendar"), str):
+                calendars.get(calendar, ("policies", n, "calendar"))
+            if isinstance(ladder := policy.get("ladder"), str):
+                ladders.get(ladder, ("policies", n, "ladder"))
 
     def _parties(self, calendars: Calendars) -> Parties:
         today, report = self._now.date(), self._report
