@@ -55,14 +55,14 @@ class Tongue:
         return label(self.language, key)
 
     def duration(self, length: timedelta, *, exact: bool = False) -> Safe:
-        """`1h 05m`. From one minute on in whole minutes, unless `exact` asks for the seconds.
+        """`1h 05m`. From one minute on rounded to the nearest minute, unless `exact` asks for the seconds.
 
-        Cut and not rounded: the time that is left is never overstated. Hours never become days: a day of a
-        calendar may have eight of them.
+        Rounded and not cut: a warning at 15 minutes left that is told a moment later still says 15. The due
+        instant stands beside it. Hours never become days: a day of a calendar may have eight of them.
         """
-        seconds = int(abs(length.total_seconds()))
+        seconds = round(abs(length.total_seconds()))
         if seconds >= 60 and not exact:
-            seconds = seconds // 60 * 60
+            seconds = (seconds + 30) // 60 * 60
         hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
         parts: list[str] = []
         for number, unit in (
