@@ -11,7 +11,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -33,6 +33,7 @@ LARGEST = 64 * 1024 * 1024
 _LONGEST_WAIT = timedelta(days=1)
 _REDIRECTS = 3
 _SECONDS = re.compile(r"[0-9]{1,9}")
+_TELLING = re.compile(r"(?i)(x-)?rate-?limit|req-limit|link$|x-total-count$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Answer:
     """What a call brought: the JSON of a 200, or the text of a refusal the caller wanted to see.
 
     `dated_at` is the answer's own Date header (whole seconds), `took` the time from the first byte sent to
-    the last byte read, by a clock that only moves forward.
+    the last byte read, by a clock that only moves forward. `headers` are those that speak of limits and of
+    further pages, in lower case.
     """
 
     status: int
@@ -48,6 +50,17 @@ class Answer:
     text: str
     dated_at: datetime | None
     took: timedelta
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request as it goes out."""
+
+    method: str
+    url: URL
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
 
 
 class Http:
@@ -77,10 +90,26 @@ class Http:
 
         A status in `accept` is an answer (its text, no JSON); everything else but 200 is a SourceTrouble.
         """
-        call = URL(url).update_query(params or {})
+        call = _Call("GET", URL(url).update_query(params or {}), dict(headers or {}))
+        return await self._answered(call, accept)
+
+    async def post_json(
+        self,
+        url: str,
+        body: object,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: frozenset[int] = frozenset(),
+    ) -> Answer | None:
+        """Ask a question that is posted as JSON, with the same rules as `get_json`. It must change nothing
+        there: after a dropped connection it may be asked again. A redirect is not followed."""
+        sent = {**(headers or {}), "Content-Type": "application/json"}
+        return await self._answered(_Call("POST", URL(url), sent, json.dumps(body).encode()), accept)
+
+    async def _answered(self, call: _Call, accept: frozenset[int]) -> Answer | None:
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
-                return await self._follow(call, dict(headers or {}), accept)
+                return await self._follow(call, accept)
         except (TimeoutError, aiohttp.ClientError, OSError) as trouble:
             raise _failed(call, trouble) from None  # aiohttp's own words may hold the query and the headers
 
@@ -90,41 +119,51 @@ class Http:
         if session is not None:
             await session.close()
 
-    async def _follow(self, call: URL, headers: dict[str, str], accept: frozenset[int]) -> Answer | None:
+    async def _follow(self, call: _Call, accept: frozenset[int]) -> Answer | None:
         """Follow redirects, but never take the credentials to another host."""
-        url = call
+        at = call
         for _ in range(_REDIRECTS + 1):
-            reply = await self._once(url, headers, accept)
+            reply = await self._once(at, accept)
             if not isinstance(reply, URL):
                 return reply
-            if (reply.scheme, reply.host, reply.port) != (call.scheme, call.host, call.port):
+            if (reply.scheme, reply.host, reply.port) != (call.url.scheme, call.url.host, call.url.port):
                 raise _strange(call, "was redirected to another host")
-            url = reply
+            if call.method != "GET":
+                raise _strange(call, "was redirected")
+            at = replace(call, url=reply)
         raise _strange(call, "was redirected in circles")
 
-    async def _once(self, url: URL, headers: dict[str, str], accept: frozenset[int]) -> Answer | URL | None:
+    async def _once(self, call: _Call, accept: frozenset[int]) -> Answer | URL | None:
         began = monotonic()
-        async with self._open().get(url, headers=headers, allow_redirects=False, proxy=_proxy(url)) as reply:
+        async with self._open().request(
+            call.method,
+            call.url,
+            headers=call.headers,
+            data=call.body,
+            allow_redirects=False,
+            proxy=_proxy(call.url),
+        ) as reply:
             dated_at = http_date(reply.headers.get("Date", ""))
-            self._compare(url, dated_at)
+            self._compare(call.url, dated_at)
             if reply.status in {301, 302, 303, 307, 308}:
-                return _target(url, reply.headers.get("Location", ""))
+                return _target(call, reply.headers.get("Location", ""))
             if reply.status == 404:
                 return None
             if reply.status != 200 and reply.status not in accept:
-                raise _refused(url, reply.status, reply.headers.get("Retry-After"), dated_at)
-            raw = await self._read(url, reply)
+                raise _refused(call, reply.status, reply.headers.get("Retry-After"), dated_at)
+            raw = await self._read(call, reply)
         took = timedelta(seconds=monotonic() - began)
+        told = {name.lower(): value for name, value in reply.headers.items() if _TELLING.match(name)}
         if reply.status != 200:
-            return Answer(reply.status, None, raw[:2000].decode("utf-8", "replace"), dated_at, took)
-        return Answer(200, _parsed(url, raw, reply.content_type), "", dated_at, took)
+            return Answer(reply.status, None, raw[:2000].decode("utf-8", "replace"), dated_at, took, told)
+        return Answer(200, _parsed(call, raw, reply.content_type), "", dated_at, took, told)
 
-    async def _read(self, url: URL, reply: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, call: _Call, reply: aiohttp.ClientResponse) -> bytes:
         chunks, size = [], 0
         async for chunk in reply.content.iter_any():
             size += len(chunk)
             if size > self._largest:
-                raise _strange(url, f"answered with more than {self._largest} bytes")
+                raise _strange(call, f"answered with more than {self._largest} bytes")
             chunks.append(chunk)
         return b"".join(chunks)
 
@@ -163,8 +202,8 @@ def retry_after(text: str | None, dated_at: datetime | None) -> timedelta | None
     return min(max(until - dated_at, timedelta(0)), _LONGEST_WAIT)
 
 
-def _refused(url: URL, status: int, wait: str | None, dated_at: datetime | None) -> SourceTrouble:
-    detail = f"{_shown(url)} answered {status}"
+def _refused(call: _Call, status: int, wait: str | None, dated_at: datetime | None) -> SourceTrouble:
+    detail = f"{_shown(call)} answered {status}"
     if status in {401, 403, 407}:
         return SourceTrouble(SourceTroubleKind.AUTH, detail, status=status)
     if status in {429, 503}:
@@ -174,9 +213,9 @@ def _refused(url: URL, status: int, wait: str | None, dated_at: datetime | None)
     return SourceTrouble(SourceTroubleKind.STRANGE, detail, status=status)
 
 
-def _failed(url: URL, trouble: Exception) -> SourceTrouble:
+def _failed(call: _Call, trouble: Exception) -> SourceTrouble:
     if isinstance(trouble, aiohttp.InvalidURL | aiohttp.TooManyRedirects):
-        return _strange(url, "has no usable address")
+        return _strange(call, "has no usable address")
     if isinstance(trouble, TimeoutError):
         reason = "did not answer in time"
     elif isinstance(trouble, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
@@ -187,27 +226,27 @@ def _failed(url: URL, trouble: Exception) -> SourceTrouble:
         reason = "could not be reached"
     else:
         reason = "dropped the connection"
-    return SourceTrouble(SourceTroubleKind.PASSING, f"{_shown(url)} {reason}")
+    return SourceTrouble(SourceTroubleKind.PASSING, f"{_shown(call)} {reason}")
 
 
-def _strange(url: URL, reason: str) -> SourceTrouble:
-    return SourceTrouble(SourceTroubleKind.STRANGE, f"{_shown(url)} {reason}")
+def _strange(call: _Call, reason: str) -> SourceTrouble:
+    return SourceTrouble(SourceTroubleKind.STRANGE, f"{_shown(call)} {reason}")
 
 
-def _target(url: URL, location: str) -> URL:
+def _target(call: _Call, location: str) -> URL:
     try:
-        return url.join(URL(location))
+        return call.url.join(URL(location))
     except ValueError:
-        raise _strange(url, "was redirected to no address") from None
+        raise _strange(call, "was redirected to no address") from None
 
 
-def _parsed(url: URL, raw: bytes, content_type: str) -> object:
+def _parsed(call: _Call, raw: bytes, content_type: str) -> object:
     if content_type == "text/html":
-        raise _strange(url, "answered with a web page instead of JSON")
+        raise _strange(call, "answered with a web page instead of JSON")
     try:
         parsed: object = json.loads(raw, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise _strange(url, f"answered with broken JSON ({len(raw)} bytes)") from None
+        raise _strange(call, f"answered with broken JSON ({len(raw)} bytes)") from None
     return parsed
 
 
@@ -215,9 +254,9 @@ def _no_constant(word: str) -> object:
     raise ValueError(f"{word} is no JSON")
 
 
-def _shown(url: URL) -> str:
+def _shown(call: _Call) -> str:
     """A call as it may be shown: no query, no user, no password."""
-    return f"GET {url.host}{url.path}"
+    return f"{call.method} {call.url.host}{call.url.path}"
 
 
 def _proxy(url: URL) -> str | None:

@@ -33,7 +33,7 @@ from bot.engine.views import (
 )
 from bot.sla.cuts import Absorbed
 from bot.sla.facts import Fact, SourceName, Subject
-from bot.sla.pages import Page, Person, Ticket
+from bot.sla.pages import Look, Page, Person, Ticket
 
 
 class Store(Protocol):
@@ -200,6 +200,21 @@ class Source(Protocol):
 
     async def fetch(self, cursor: str, now: datetime) -> Page:
         """The next page after `cursor` (empty: the beginning), normalised."""
+        ...
+
+    async def history(self, cursor: str, since: datetime, now: datetime) -> Page:
+        """The next page of everything that happened to every ticket that changed since, open or over.
+
+        `cursor` is the backfill's own. The last page has `more` unset; none of them has a watermark.
+        """
+        ...
+
+    async def look(self, ids: Sequence[str], cursor: str, now: datetime) -> Look:
+        """How these tickets are now, for the daily sweep. `cursor` is that of the last page stored."""
+        ...
+
+    def hint(self, ids: Sequence[str]) -> None:
+        """Somebody says that these tickets changed: read them at the next `fetch`. May be forgotten."""
         ...
 
     async def probe(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.sla.facts import Fact, SourceName, Subject, Who
+from bot.sla.promises import Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,36 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class NativeTimer:
+    """What a helpdesk's own SLA says of a ticket. No verdict depends on it: it is compared with ours.
+
+    `metric` is ours that it measures, `label` what the helpdesk calls it. Without `due_at` it is paused, or
+    has no goal. `breached` is None when the helpdesk does not say.
+    """
+
+    subject: Subject
+    metric: Metric
+    label: str
+    seen_at: datetime
+    due_at: datetime | None = None
+    ended_at: datetime | None = None
+    breached: bool | None = None
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How some tickets are now, asked for by their ids. `gone` are those that the source does not have."""
+
+    facts: tuple[Fact, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    people: tuple[Person, ...] = ()
+    natives: tuple[NativeTimer, ...] = ()
+    strange: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one fetch of a source brought, normalised. It is stored whole, with its cursor, in one
     transaction.
@@ -53,4 +84,5 @@ class Page:
     more: bool = False
     tickets: tuple[Ticket, ...] = ()
     people: tuple[Person, ...] = ()
+    natives: tuple[NativeTimer, ...] = ()
     strange: tuple[tuple[str, str], ...] = field(default=())

@@ -23,7 +23,7 @@ from bot.sla.facts import (
     Subject,
     Who,
 )
-from bot.sla.pages import Page, Person, Ticket
+from bot.sla.pages import Look, Page, Person, Ticket
 
 MINUTE = timedelta(minutes=1)
 EVERY = 60 * MINUTE
@@ -83,6 +83,15 @@ class Script:
         ticket = Ticket(self.subject, "Story", "https://desk.example/1", "1")
         eva = Person(self.name, "a1", "Eva", "eva@example.com", Who.AGENT)
         return Page(self.name, observed, str(read + len(page)), watermark, more, (ticket,), (eva,))
+
+    async def history(self, cursor: str, since: datetime, now: datetime) -> Page:
+        return Page(self.name, (), cursor, None)
+
+    async def look(self, ids: Sequence[str], cursor: str, now: datetime) -> Look:
+        return Look()
+
+    def hint(self, ids: Sequence[str]) -> None:
+        return
 
     async def probe(self) -> str:
         return "scripted"

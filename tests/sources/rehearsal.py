@@ -3,17 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import PacedClock
 from bot.demo.helpdesk import Desk, Server
 from bot.engine.ports import Source
 from bot.http import Http
-from bot.sla.facts import Deed, Fact, FactKey, SourceName
-from bot.sla.pages import Page, Ticket
+from bot.sla.facts import SourceName
 from bot.sources import REGISTRY
+from tests.sources.play import MORNING, Play
 
-MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TOKEN = "canary-token-5f3a"
 ADMIN, AGENT, MACHINE, CUSTOMER, COLLEAGUE = 300, 301, 302, 400, 401
 NAME = SourceName("zd")
@@ -42,63 +41,16 @@ def settings_of(server: Server, **more: object) -> dict[str, object]:
 
 
 @dataclass
-class Ledger:
-    """What a store would keep: each key once, the newest cursor, the highest watermark."""
-
-    facts: dict[FactKey, Fact] = field(default_factory=dict)
-    tickets: dict[str, Ticket] = field(default_factory=dict)
-    strange: list[tuple[str, str]] = field(default_factory=list)
-    cursor: str = ""
-    read_up_to: datetime | None = None
-    pages: int = 0
-
-    def append(self, page: Page) -> None:
-        for fact in page.facts:
-            self.facts.setdefault(fact.key, fact)
-        self.tickets |= {ticket.subject.id: ticket for ticket in page.tickets}
-        self.strange.extend(page.strange)
-        self.cursor, self.pages = page.cursor, self.pages + 1
-        if page.read_up_to is not None:
-            self.read_up_to = max(page.read_up_to, self.read_up_to or page.read_up_to)
-
-    def of(self, ticket: int) -> list[Fact]:
-        """The facts of a ticket in their one order."""
-        found = [fact for fact in self.facts.values() if fact.subject.id == str(ticket)]
-        return sorted(found, key=lambda fact: fact.order)
-
-    def deeds(self, ticket: int) -> list[Deed]:
-        return [fact.deed for fact in self.of(ticket)]
-
-
-@dataclass
-class Rehearsal:
+class Rehearsal(Play):
     """One helpdesk being read."""
 
-    clock: PacedClock
-    desk: Desk
-    server: Server
-    http: Http
-    source: Source
-    ledger: Ledger = field(default_factory=Ledger)
-
-    async def poll(self) -> list[Page]:
-        """Read until the source has no more now, storing every page."""
-        pages = []
-        for _ in range(50):
-            page = await self.source.fetch(self.ledger.cursor, self.clock.now())
-            self.ledger.append(page)
-            pages.append(page)
-            if not page.more:
-                return pages
-        raise AssertionError("paging does not end")
+    desk: Desk = field(kw_only=True)
+    server: Server = field(kw_only=True)
 
     async def catch_up(self) -> None:
         """Let the minute pass that exports hold back, and read."""
         self.later(seconds=61)
         await self.poll()
-
-    def later(self, **duration: float) -> None:
-        self.clock.jump(timedelta(**duration))
 
     def again(self, **more: object) -> Source:
         """The source after a restart: the same settings, an empty memory."""
@@ -126,6 +78,7 @@ async def rehearsal(
     async with Server(desk, TOKEN, limit=limit, events_per_page=events_per_page) as server:
         http = Http(clock, patience=patience)
         try:
-            yield Rehearsal(clock, desk, server, http, source_of(server, http, clock, **more))
+            source = source_of(server, http, clock, **more)
+            yield Rehearsal(clock, http, source, desk=desk, server=server)
         finally:
             await http.close()

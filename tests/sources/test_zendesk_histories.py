@@ -2,8 +2,9 @@
 
 from bot.demo.helpdesk import Fault
 from bot.sla.facts import Opened, Replied
+from tests.sources.play import MORNING
 from tests.sources.readings import statuses_end_open
-from tests.sources.rehearsal import AGENT, CUSTOMER, MORNING, rehearsal
+from tests.sources.rehearsal import AGENT, CUSTOMER, rehearsal
 
 EXPORT, EVENTS = "/api/v2/incremental/tickets/cursor.json", "/api/v2/incremental/ticket_events.json"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.sla.facts import SourceName
 from bot.sources.zendesk.audits import Audit, from_listed, from_stream
-from bot.sources.zendesk.fetch import parse
+from bot.sources.zendesk.histories import parse
 from bot.sources.zendesk.known import Known, Rules
 from bot.sources.zendesk.normalise import normalise
 from bot.sources.zendesk.position import MOST_GONE, Position, Step

@@ -14,8 +14,9 @@ from bot.sources.zendesk.lookups import MOST_PEOPLE, Lookups
 from bot.sources.zendesk.position import Position
 from bot.sources.zendesk.settings import ZendeskSettings
 from bot.troubles import SourceTrouble, SourceTroubleKind
+from tests.sources.play import MORNING
 from tests.sources.readings import statuses_end_open
-from tests.sources.rehearsal import AGENT, CUSTOMER, MORNING, NAME, Rehearsal, rehearsal, settings_of
+from tests.sources.rehearsal import AGENT, CUSTOMER, NAME, Rehearsal, rehearsal, settings_of
 
 EXPORT, EVENTS = "/api/v2/incremental/tickets/cursor.json", "/api/v2/incremental/ticket_events.json"
 

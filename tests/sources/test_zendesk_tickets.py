@@ -16,6 +16,7 @@ from bot.sla.facts import (
     StatusChanged,
     Who,
 )
+from tests.sources.play import MORNING
 from tests.sources.readings import statuses
 from tests.sources.rehearsal import (
     ADMIN,
@@ -23,7 +24,6 @@ from tests.sources.rehearsal import (
     COLLEAGUE,
     CUSTOMER,
     MACHINE,
-    MORNING,
     Rehearsal,
     rehearsal,
 )

@@ -25,7 +25,8 @@ from bot.sources.zendesk.known import CustomStatus, Known, Rules
 from bot.sources.zendesk.normalise import normalise
 from bot.sources.zendesk.position import Position
 from bot.sources.zendesk.settings import ZendeskSettings
-from tests.sources.rehearsal import MORNING, NAME
+from tests.sources.play import MORNING
+from tests.sources.rehearsal import NAME
 from tests.sources.scripted import scripted
 
 RULES = Rules(NAME, "https://acme.zendesk.com")

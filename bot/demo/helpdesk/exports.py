@@ -47,6 +47,13 @@ def tickets_page(
     return body | _sideloads(account, page, include)
 
 
+def named(account: Account, base: str, ids: set[int], include: frozenset[str]) -> Json:
+    """Those of these tickets that are not deleted."""
+    found = [account.tickets[id] for id in sorted(ids & set(account.tickets))]
+    there = [one for one in found if one.get("status") != "deleted"]
+    return {"tickets": [shapes.ticket(one, base) for one in there]} | _sideloads(account, there, include)
+
+
 def empty_page(base: str, cursor: str) -> Json:
     """A page that Zendesk sends now and then: nothing in it, and yet not the end."""
     stutter = cursor + "Lg=="

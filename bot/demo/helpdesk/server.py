@@ -79,6 +79,7 @@ class Server:
         api = "/api/v2"
         app.router.add_get(f"{api}/incremental/tickets/cursor.json", self._tickets)
         app.router.add_get(f"{api}/incremental/ticket_events.json", self._events)
+        app.router.add_get(f"{api}/tickets/show_many.json", self._named)
         app.router.add_get(f"{api}/tickets/{{id:[0-9]+}}/audits.json", self._audits)
         app.router.add_get(f"{api}/users/show_many.json", self._users)
         app.router.add_get(f"{api}/organizations/show_many.json", self._organizations)
@@ -190,6 +191,10 @@ class Server:
             per_page=self._events_per_page,
         )
         return _json(page)
+
+    async def _named(self, request: web.Request) -> web.Response:
+        include = frozenset(request.query.get("include", "").split(","))
+        return _json(exports.named(self.desk.account, self.base_url, _ids(request), include))
 
     async def _audits(self, request: web.Request) -> web.Response:
         id = int(request.match_info["id"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -14,6 +14,7 @@ from bot.engine.ports import Source
 from bot.http import Http
 from bot.sla.durations import parse_duration
 from bot.sla.facts import SourceName
+from bot.sources.shared.accounts import Secret
 
 
 class Settings(BaseModel):
@@ -22,6 +23,30 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+
+class Hooked(Settings):
+    """Settings of a source that also takes webhooks."""
+
+    webhook_secret: Secret | None = None
+    """What the helpdesk signs its webhooks with. Without it no webhook is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A webhook as it came in. Nothing in it may be believed before it has been verified."""
+
+    headers: Mapping[str, str]  # looked up without regard to case
+    body: bytes
+    came_at: datetime
+
+
+class Forged(Exception):
+    """A webhook that nobody who knows the secret can have sent, or that is too old."""
+
+
+Hook: TypeAlias = Callable[[Hooked, Call], tuple[str, ...]]
+"""Verify a webhook and give back the ids of the tickets it speaks of. Raises Forged; a body of another shape
+speaks of no ticket."""
 
 Make: TypeAlias = Callable[[SourceName, Settings, Http, Clock], Source]
 
@@ -33,6 +58,7 @@ class SourceSpec:
     kind: str
     settings: type[Settings]
     make: Make
+    hook: Hook | None = None
 
 
 def _elapsed(value: object) -> object:

@@ -7,23 +7,24 @@ truth about what happened; histories fill in what happened before the stream was
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.http import Http
 from bot.sla.facts import SourceName
-from bot.sla.pages import Page, Person
+from bot.sla.pages import Look, Page, Person
 from bot.sources.shared.instants import format_epoch, parse_epoch
-from bot.sources.zendesk.audits import Audit, from_listed, from_stream
+from bot.sources.zendesk.audits import from_stream
 from bot.sources.zendesk.client import Client
+from bot.sources.zendesk.histories import Histories, parse
 from bot.sources.zendesk.known import Rules
 from bot.sources.zendesk.lookups import Lookups
 from bot.sources.zendesk.normalise import Normalised, normalise
 from bot.sources.zendesk.position import Position, Step
 from bot.sources.zendesk.settings import ZendeskSettings
-from bot.sources.zendesk.tickets import FINAL, OVER, Seen, gone_and_back, read_snapshot
+from bot.sources.zendesk.tickets import FINAL, OVER, Seen, Snapshot, gone_and_back, read_snapshot
 from bot.troubles import SourceTrouble, SourceTroubleKind
 
 ENTRY = timedelta(minutes=5)
@@ -32,6 +33,10 @@ ENTRY = timedelta(minutes=5)
 EXPORTS = 8
 """Exports that are asked for in a minute; Zendesk allows ten, and somebody else may want one too."""
 
+MOST_HINTS = 20
+"""Histories that hints may ask for at one reading; polling finds the rest."""
+
+_DIGITS = 19  # a longer number is no id
 _MINUTE = timedelta(minutes=1)
 _SKEW = timedelta(seconds=30)
 
@@ -52,7 +57,9 @@ class Zendesk:
         )
         self._client = Client(http, settings)
         self._lookups = Lookups(self._client, self._rules)
+        self._past = Histories(self._client, self._lookups, self._rules)
         self._exports: deque[datetime] = deque()
+        self._hints: dict[int, None] = {}
 
     async def fetch(self, cursor: str, now: datetime) -> Page:
         """The next step after `cursor`."""
@@ -62,6 +69,42 @@ class Zendesk:
                 return await self._step(position, now)
             except ValueError as error:
                 raise SourceTrouble(SourceTroubleKind.STRANGE, f"an unknown shape: {error}") from None
+
+    async def history(self, cursor: str, since: datetime, now: datetime) -> Page:
+        """The next step of a backfill: the export of tickets from `since`, then the history of each."""
+        position = Position.load(cursor) or Position.beginning(now - ENTRY, since)
+        async with self._http.account(self._settings.base):
+            try:
+                if position.step is Step.TICKETS:
+                    if not self._may_export(now):
+                        raise SourceTrouble(SourceTroubleKind.LIMITED, "exports are used up", _MINUTE / 4)
+                    return await self._past_tickets(position, now)
+                read = await self._past.read(position.wanted[: self._settings.repairs], now)
+            except ValueError as error:
+                raise SourceTrouble(SourceTroubleKind.STRANGE, f"an unknown shape: {error}") from None
+        following = position.read(read.whole, read.put_aside)
+        more = bool(following.wanted)
+        return self._page(read.result, read.people, following, read.strange, None, more=more)
+
+    async def look(self, ids: Sequence[str], cursor: str, now: datetime) -> Look:
+        """Which of these tickets are there. What happened to them, the event stream tells without fail."""
+        async with self._http.account(self._settings.base):
+            try:
+                snapshot = await self._snapshot(ids)
+            except ValueError as error:
+                raise SourceTrouble(SourceTroubleKind.STRANGE, f"an unknown shape: {error}") from None
+        found = {str(seen.id) for seen in snapshot.tickets if seen.status != "deleted"}
+        return Look(
+            tickets=tuple(seen.card for seen in snapshot.tickets),
+            people=tuple(snapshot.people.values()),
+            strange=tuple(snapshot.strange),
+            gone=tuple(sorted(set(ids) - found)),
+        )
+
+    def hint(self, ids: Sequence[str]) -> None:
+        """Read the histories of these tickets first: Zendesk holds its exports back for a minute."""
+        known = {int(id) for id in ids if id.isdecimal() and len(id) < _DIGITS}
+        self._hints = dict.fromkeys([*self._hints, *known][:MOST_HINTS])
 
     async def probe(self) -> str:
         """Ask for one ticket as an admin would. Raises SourceTrouble with a sentence for the admin."""
@@ -83,6 +126,8 @@ class Zendesk:
     # --- steps ---
 
     async def _step(self, position: Position, now: datetime) -> Page:
+        if self._hints:
+            return await self._hinted(position, now)
         if position.step is Step.HISTORIES:
             return await self._histories(position, now)
         if not self._may_export(now):
@@ -90,6 +135,41 @@ class Zendesk:
         if position.step is Step.TICKETS:
             return await self._tickets(position, now)
         return await self._events(position, now)
+
+    async def _hinted(self, position: Position, now: datetime) -> Page:
+        """Whole histories, so the same facts with the same keys as the streams will bring."""
+        hints, self._hints = tuple(self._hints), {}
+        snapshot = await self._snapshot([str(id) for id in hints])
+        read = await self._past.read(hints, now)
+        page = self._page(read.result, read.people, position, read.strange, None, more=True)
+        people = (*page.people, *snapshot.people.values())
+        return replace(page, tickets=tuple(seen.card for seen in snapshot.tickets), people=people)
+
+    async def _snapshot(self, ids: Sequence[str]) -> Snapshot:
+        """These tickets as they are now; what came along is learned."""
+        numbers = [int(id) for id in ids if id.isdecimal() and len(id) < _DIGITS]
+        body = await self._client.named(numbers)
+        snapshot = read_snapshot(body, self._lookups.known, self._rules)
+        self._lookups.learn(snapshot.people, snapshot.organizations)
+        return snapshot
+
+    async def _past_tickets(self, position: Position, now: datetime) -> Page:
+        page = await self._client.tickets(position.tickets, position.tickets_from)
+        snapshot = read_snapshot(page.body, self._lookups.known, self._rules)
+        self._lookups.learn(snapshot.people, snapshot.organizations)
+        following = position.want({seen.id for seen in snapshot.tickets if seen.status != "deleted"}, set())
+        step = Step.TICKETS if page.more else Step.HISTORIES
+        following = replace(following, tickets=page.cursor or position.tickets, step=step)
+        return Page(
+            source=self.name,
+            facts=tuple(gone_and_back(snapshot.tickets, frozenset(), self._rules, now)),
+            cursor=following.dump(),
+            read_up_to=None,
+            more=page.more or bool(following.wanted),
+            tickets=tuple(seen.card for seen in snapshot.tickets),
+            people=tuple(snapshot.people.values()),
+            strange=tuple(snapshot.strange),
+        )
 
     async def _tickets(self, position: Position, now: datetime) -> Page:
         page = await self._client.tickets(position.tickets, position.tickets_from)
@@ -138,34 +218,12 @@ class Zendesk:
         return self._page(result, people, following, strange, read_up_to, more=page.more or waiting)
 
     async def _histories(self, position: Position, now: datetime) -> Page:
-        """Read the histories of the next waiting tickets; trouble after the first keeps what was read."""
-        audits, strange = list[Audit](), list[tuple[str, str]]()
-        whole, put_aside = set[int](), set[int]()
-        for ticket in position.wanted[: self._settings.repairs]:
-            try:
-                records = await self._client.audits(ticket)
-            except SourceTrouble as trouble:
-                if trouble.kind is not SourceTroubleKind.STRANGE:
-                    if not whole:
-                        raise
-                    break
-                put_aside.add(ticket)
-                strange.append((f"history:{ticket}", trouble.detail))
-                continue
-            if records is None:  # deleted meanwhile: the export will tell, and tell again should it come back
-                put_aside.add(ticket)
-                continue
-            read, odd = parse(records, from_listed)
-            audits.extend(read)
-            strange.extend(odd)
-            whole.add(ticket)
-        people = await self._lookups.look_up(audits, now)
-        result = normalise(audits, self._lookups.known, self._rules, now)
-        following = replace(position.read(whole, put_aside), step=Step.TICKETS)
+        read = await self._past.read(position.wanted[: self._settings.repairs], now)
+        following = replace(position.read(read.whole, read.put_aside), step=Step.TICKETS)
         first_time = not position.complete and not following.wanted
         following = replace(following, complete=position.complete or first_time)
         read_up_to = parse_epoch(following.reached) if first_time and following.reached else None
-        return self._page(result, people, following, strange, read_up_to, more=False)
+        return self._page(read.result, read.people, following, read.strange, read_up_to, more=False)
 
     def _page(
         self,
@@ -205,20 +263,6 @@ def _after_tickets(position: Position, seen: list[Seen]) -> Position:
     back = {t.id for t in seen} - gone
     final = {t.id for t in seen if t.status in FINAL}
     return position.want(wanted, final).saw(gone, back)
-
-
-def parse(
-    records: Iterable[object], read: Callable[[object], Audit]
-) -> tuple[list[Audit], list[tuple[str, str]]]:
-    """Read updates one by one; what cannot be read is put aside with the reason."""
-    audits, strange = [], []
-    for record in records:
-        try:
-            audits.append(read(record))
-        except ValueError as error:
-            id = record.get("id") if isinstance(record, dict) else None
-            strange.append((f"update:{id if isinstance(id, int) else '?'}", str(error)))
-    return audits, strange
 
 
 def _kindly(trouble: SourceTrouble, settings: ZendeskSettings) -> SourceTrouble:

@@ -1,0 +1,33 @@
+"""Settings that accounts of all products have: an address and a secret, checked before they are used."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+from yarl import URL
+
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _plain_address(value: str) -> str:
+    url = URL(value)
+    if url.scheme not in {"http", "https"} or not url.host or url.user or url.query_string or url.fragment:
+        raise ValueError("write a plain address like https://acme.example")
+    if url.scheme == "http" and url.host not in _HERE:
+        raise ValueError("write https: over http the token could be read on the way")
+    return value.rstrip("/")
+
+
+def _usable(value: SecretStr) -> SecretStr:
+    secret = value.get_secret_value()
+    if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise ValueError("empty, or with characters that no token has")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_plain_address)]
+"""The address of an account, https unless it is this machine, without a slash at the end."""
+
+Secret = Annotated[SecretStr, AfterValidator(_usable)]
+"""A token or password that fits into a header."""

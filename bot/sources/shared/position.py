@@ -1,0 +1,142 @@
+"""The cursor of a source that lists what changed: where the list stands, and what was told already.
+
+It is saved in one transaction with the facts it came with, so a reading that dies is simply read again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.sources.shared.instants import EPOCH
+from bot.sources.shared.reading import Json, flag, items, mapping, number, text
+
+VERSION = 1
+
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the list of changes has been read.
+
+    `since` and `token` continue it, `latest_at` is the newest change of this round, `began_at` the product's
+    Date at its beginning, `ended` whether the list is at its end. `waiting` are tickets to be told of before
+    the round is over, `seen` those told of lately, with the change that was told. `memory` is the product's
+    own, `read_at` the beginning of the last finished round, `first` whether there was none yet.
+    """
+
+    since: datetime
+    token: str = ""
+    began_at: datetime | None = None
+    latest_at: datetime | None = None
+    ended: bool = False
+    waiting: tuple[str, ...] = ()
+    seen: Mapping[str, datetime] = field(default_factory=dict)
+    memory: Mapping[str, str] = field(default_factory=dict)
+    read_at: datetime | None = None
+    first: bool = True
+
+    @classmethod
+    def beginning(cls, since: datetime) -> Position:
+        """Before anything was read."""
+        return cls(since)
+
+    def begun(self, at: datetime) -> Position:
+        """The round has begun at `at`, unless it had before."""
+        return self if self.began_at is not None else replace(self, began_at=at)
+
+    def is_news(self, ticket: str, changed_at: datetime) -> bool:
+        """Whether this change of a ticket was not told of yet."""
+        return self.seen.get(ticket) != changed_at and ticket not in self.waiting
+
+    def listed(self, rows: Iterable[tuple[str, datetime]], token: str) -> Position:
+        """These changes are read, or wait to be. Without a token the list continues at the newest of them."""
+        news = dict(rows)
+        newest = [*news.values(), *([] if self.latest_at is None else [self.latest_at])]
+        latest_at = max(newest, default=None)
+        since = self.since if token or latest_at is None else max(self.since, latest_at)
+        return replace(self, token=token, since=since, latest_at=latest_at, seen={**self.seen, **news})
+
+    def wait_for(self, tickets: Sequence[str], *, ended: bool) -> Position:
+        """Tell of these before the round is over."""
+        return replace(self, waiting=(*self.waiting, *tickets), ended=ended)
+
+    def told(self, tickets: Iterable[str]) -> Position:
+        """These need not wait any more."""
+        over = set(tickets)
+        return replace(self, waiting=tuple(id for id in self.waiting if id not in over))
+
+    def remember(self, memory: Mapping[str, str]) -> Position:
+        """What the product wishes to remember from now on; an empty text forgets."""
+        if not memory:
+            return self
+        merged = {**self.memory, **memory}
+        return replace(self, memory={id: kept for id, kept in merged.items() if kept})
+
+    def over(self, overlap: timedelta) -> Position:
+        """The round is over. The next begins `overlap` before the newest change that was ever seen."""
+        latest_at = self.latest_at or self.since
+        if self.began_at is not None:
+            latest_at = min(latest_at, self.began_at)  # a change from the future hides none from the present
+        since = latest_at - overlap
+        seen = {id: at for id, at in self.seen.items() if at >= since}
+        return Position(since, seen=seen, memory=self.memory, read_at=self.began_at, first=False)
+
+    def dump(self) -> str:
+        """The cursor's text."""
+        state = {
+            "v": VERSION,
+            "since": _ticks(self.since),
+            "token": self.token,
+            "began": None if self.began_at is None else _ticks(self.began_at),
+            "latest": None if self.latest_at is None else _ticks(self.latest_at),
+            "ended": self.ended,
+            "waiting": list(self.waiting),
+            "seen": {id: _ticks(at) for id, at in self.seen.items()},
+            "memory": dict(self.memory),
+            "read": None if self.read_at is None else _ticks(self.read_at),
+            "first": self.first,
+        }
+        return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def load(cls, cursor: str) -> Position | None:
+        """Read a cursor; None for an empty one and for one of another version: then all is read again,
+        which is safe."""
+        try:
+            state = mapping(json.loads(cursor))
+            return cls._of(state) if number(state, "v") == VERSION else None
+        except (ValueError, OverflowError):
+            return None
+
+    @classmethod
+    def _of(cls, state: Json) -> Position:
+        seen = mapping(state.get("seen"), "seen")
+        memory = mapping(state.get("memory"), "memory")
+        return cls(
+            since=_instant(number(state, "since")),
+            token=text(state, "token"),
+            began_at=_optional(state, "began"),
+            latest_at=_optional(state, "latest"),
+            ended=flag(state, "ended"),
+            waiting=tuple(id for id in items(state, "waiting") if isinstance(id, str)),
+            seen={id: _instant(number(seen, id)) for id in seen},
+            memory={id: text(memory, id) for id in memory},
+            read_at=_optional(state, "read"),
+            first=flag(state, "first"),
+        )
+
+
+def _ticks(instant: datetime) -> int:
+    return (instant - EPOCH) // _TICK
+
+
+def _instant(ticks: int) -> datetime:
+    return EPOCH + ticks * _TICK
+
+
+def _optional(state: Json, key: str) -> datetime | None:
+    return None if state.get(key) is None else _instant(number(state, key))
