@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 
-from bot.config.faults import did_you_mean
 from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.shape import ROUND_THE_CLOCK, CalendarShape, HolidaysShape
+from bot.naming import did_you_mean
 from bot.sla.calendars import Calendar, Holidays
 from bot.sla.hours import parse_hours, show
 

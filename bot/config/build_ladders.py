@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.config.faults import did_you_mean
 from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.shape_policies import RungShape
+from bot.naming import did_you_mean
 from bot.sla.ladders import GROUP, LEGAL, OWNER, Kind, Ladder, Rung, When
 
 DEFAULT_LADDER, NO_LADDER = "default", "none"

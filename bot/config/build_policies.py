@@ -8,12 +8,12 @@ from datetime import date
 
 from bot.config.build_calendars import Calendars
 from bot.config.build_promises import Promises
-from bot.config.faults import did_you_mean
 from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.shape import ContractShape, CustomerShape, SupplierShape
 from bot.config.shape_policies import ComparisonShape, MatchShape, PolicyShape
 from bot.config.versions import version_of
+from bot.naming import did_you_mean
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Approval, Contract
 from bot.sla.policies import Condition, Customer, Operator, Policy, Supplier, Switches

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from bot.config.build_calendars import Calendars
 from bot.config.build_ladders import Ladders
-from bot.config.faults import did_you_mean, listed
 from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.shape_policies import PolicyShape
@@ -22,6 +21,7 @@ from bot.config.shape_targets import (
     TargetShape,
     TargetsShape,
 )
+from bot.naming import did_you_mean, listed
 from bot.sla.duties import STEPS, Duty, Event, events_of, part_of
 from bot.sla.facts import Category
 from bot.sla.ladders import Kind, Ladder, Step

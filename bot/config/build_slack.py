@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from bot.config.faults import did_you_mean
 from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.settings import Channel, Language, Mode, SlackSettings
 from bot.config.shape import SlackShape
+from bot.naming import did_you_mean
 from bot.sla.ladders import GROUP, OWNER
 
 AT: Path = ("slack",)

@@ -13,9 +13,9 @@ from bot.config.build_ladders import DEFAULT_LADDER
 from bot.config.build_policies import PREFIX
 from bot.config.chains import chain_of
 from bot.config.environment import REFERENCE
-from bot.config.faults import did_you_mean, listed
 from bot.config.reading import Path
 from bot.config.report import Report
+from bot.naming import did_you_mean, listed
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.durations import BusinessDays, Duration, format_duration

@@ -3,9 +3,8 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,20 +44,3 @@ def format_faults(faults: Iterable[Fault], filename: str = "sla.yml") -> str:
 
 def _place(filename: str, fault: Fault) -> str:
     return f"{filename}:{fault.line}:{fault.column}" if fault.line else filename
-
-
-def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
-    """A hint with the nearest known name, or else `otherwise`, or all of them; empty when there are none."""
-    names = sorted(known)
-    near = get_close_matches(name.casefold(), [n.casefold() for n in names], n=1, cutoff=0.6)
-    if near:
-        return f"did you mean `{next(n for n in names if n.casefold() == near[0])}`?"
-    return otherwise or (f"known: {listed(names)}" if names else "")
-
-
-def listed(names: Sequence[str], word: str = "and", most: int = 12) -> str:
-    """`a`, `b` and `c`; a long list ends in "and 3 more"."""
-    shown = [f"`{name}`" for name in names[:most]]
-    rest = len(names) - len(shown)
-    last = f"{rest} more" if rest else shown.pop() if len(shown) > 1 else ""
-    return ", ".join(shown) + (f" {word} {last}" if last else "")

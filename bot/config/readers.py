@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
-from bot.config.faults import did_you_mean, listed
-from bot.sla.calendars import Calendar
+from bot.fields import to_text
 from bot.sla.durations import BusinessDays, parse_duration, parse_share
 from bot.sla.hours import parse_hours
 from bot.sla.ladders import Step
@@ -17,24 +15,12 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 _DAYS = re.compile(r"([0-9]{1,3}) ?d(?:ays?)?")
 
 
-def to_text(text: str) -> str:
-    if not text:
-        raise ValueError("is empty")
-    if len(text) > 500:
-        raise ValueError("is longer than 500 characters")
-    return text
-
-
 def to_name(text: str) -> str:
     if not re.fullmatch(NAME, text):
         raise ValueError(
             "is no name; a name has letters, digits, `-`, `_` and `.`, at most 64, without spaces"
         )
     return text
-
-
-def to_zone(text: str) -> str:
-    return Calendar.round_the_clock(zone=text).zone
 
 
 def to_duration(text: str) -> timedelta:
@@ -168,16 +154,3 @@ def to_member(text: str) -> str:
     raise ValueError(
         "is nobody I can reach; write a user group (S0123ABCD), a user (U0123ABCD) or an e-mail address"
     )
-
-
-def one_of(words: Iterable[str]) -> Callable[[str], str]:
-    """Reads one of these words, in any case."""
-    known = tuple(words)
-
-    def read(text: str) -> str:
-        if text.casefold() not in known:
-            hint = did_you_mean(text, known, otherwise=f"write {listed(known, 'or')}")
-            raise ValueError(f"is not one of the words for this; {hint}")
-        return text.casefold()
-
-    return read

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Annotated, TypeAlias
 
 from bot.config import readers
-from bot.config.fields import ONE_OR_MANY, Reads
 from bot.config.readers import NAME
 from bot.config.settings import Language, LogLevel, Mode
+from bot.fields import ONE_OR_MANY, PLAIN, Reads, words
 from bot.sla.durations import BusinessDays
 from bot.sla.duties import Event
 from bot.sla.facts import Category
@@ -19,19 +18,9 @@ from bot.sla.policies import MergeStart, OnChange, OwnershipStart, Reopen
 _DURATION = r"(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _YES = ("yes", "no", "true", "false", "on", "off")
-_PLAIN = ("string", "number", "boolean")
-"""What an editor may take an unquoted text for."""
 
 
-def _words(words: Iterable[str], make: Callable[[str], object] = str) -> Reads:
-    known = tuple(words)
-    reader = readers.one_of(known)
-    return Reads(lambda text: make(reader(text)), f"one of {', '.join(known)}", words=known)
-
-
-Text: TypeAlias = Annotated[str, Reads(readers.to_text, "some text", types=_PLAIN)]
 Name: TypeAlias = Annotated[str, Reads(readers.to_name, "a name", NAME, ("string", "number"))]
-Zone: TypeAlias = Annotated[str, Reads(readers.to_zone, "a time zone such as Europe/Amsterdam")]
 Duration: TypeAlias = Annotated[
     timedelta, Reads(readers.to_duration, "a duration such as 30m or 8h", _DURATION)
 ]
@@ -72,7 +61,7 @@ HoursText: TypeAlias = Annotated[
         r"closed|\d{1,2}:\d\d ?[-–] ?\d{1,2}:\d\d(?:, ?\d{1,2}:\d\d ?[-–] ?\d{1,2}:\d\d)*",
     ),
 ]
-Pattern: TypeAlias = Annotated[str, Reads(readers.to_pattern, "a regular expression", types=_PLAIN)]
+Pattern: TypeAlias = Annotated[str, Reads(readers.to_pattern, "a regular expression", types=PLAIN)]
 YesNo: TypeAlias = Annotated[bool, Reads(readers.to_yes, "yes or no", words=_YES)]
 Port: TypeAlias = Annotated[
     int, Reads(readers.to_port, "a port such as 8080", r"\d{1,5}", ("integer", "string"))
@@ -89,21 +78,20 @@ UserId: TypeAlias = Annotated[
 Email: TypeAlias = Annotated[str, Reads(readers.to_email, "an e-mail address", r"[^@\s]+@[^@\s]+")]
 Member: TypeAlias = Annotated[str, Reads(readers.to_member, "a user group, a user or an e-mail address")]
 
-LanguageWord: TypeAlias = Annotated[Language, _words(Language, Language)]
-ModeWord: TypeAlias = Annotated[Mode, _words(Mode, Mode)]
-LogWord: TypeAlias = Annotated[LogLevel, _words(LogLevel, LogLevel)]
-KindWord: TypeAlias = Annotated[Kind, _words(Kind, Kind)]
-MergeStartWord: TypeAlias = Annotated[MergeStart, _words(MergeStart, MergeStart)]
-OwnershipStartWord: TypeAlias = Annotated[OwnershipStart, _words(OwnershipStart, OwnershipStart)]
-EventWord: TypeAlias = Annotated[Event, _words(Event, Event)]
-ReopenWord: TypeAlias = Annotated[Reopen, _words(Reopen, Reopen)]
-OnChangeWord: TypeAlias = Annotated[OnChange, _words(OnChange, OnChange)]
-PauseWord: TypeAlias = Annotated[Category, _words((Category.PENDING, Category.ON_HOLD), Category)]
-RungMoment: TypeAlias = Annotated[str, _words(("warn", "due"))]
-Unless: TypeAlias = Annotated[str, _words(("acknowledged",))]
+LanguageWord: TypeAlias = Annotated[Language, words(Language, Language)]
+ModeWord: TypeAlias = Annotated[Mode, words(Mode, Mode)]
+LogWord: TypeAlias = Annotated[LogLevel, words(LogLevel, LogLevel)]
+KindWord: TypeAlias = Annotated[Kind, words(Kind, Kind)]
+MergeStartWord: TypeAlias = Annotated[MergeStart, words(MergeStart, MergeStart)]
+OwnershipStartWord: TypeAlias = Annotated[OwnershipStart, words(OwnershipStart, OwnershipStart)]
+EventWord: TypeAlias = Annotated[Event, words(Event, Event)]
+ReopenWord: TypeAlias = Annotated[Reopen, words(Reopen, Reopen)]
+OnChangeWord: TypeAlias = Annotated[OnChange, words(OnChange, OnChange)]
+PauseWord: TypeAlias = Annotated[Category, words((Category.PENDING, Category.ON_HOLD), Category)]
+RungMoment: TypeAlias = Annotated[str, words(("warn", "due"))]
+Unless: TypeAlias = Annotated[str, words(("acknowledged",))]
 PauseWords: TypeAlias = Annotated[list[PauseWord], ONE_OR_MANY]
 WarnSteps: TypeAlias = Annotated[list[WarnStep], ONE_OR_MANY]
-Texts: TypeAlias = Annotated[list[Text], ONE_OR_MANY]
 Patterns: TypeAlias = Annotated[list[Pattern], ONE_OR_MANY]
 Names: TypeAlias = Annotated[list[Name], ONE_OR_MANY]
 Members: TypeAlias = Annotated[list[Member], ONE_OR_MANY]

@@ -8,7 +8,6 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, SecretStr, model_validator
 
-from bot.config.fields import Section, Short, under, wrong
 from bot.config.scalars import (
     CHANNEL_ID,
     ChannelId,
@@ -25,15 +24,13 @@ from bot.config.scalars import (
     Name,
     NamedDay,
     Port,
-    Text,
-    Texts,
     Url,
     UserId,
     Validity,
-    Zone,
 )
 from bot.config.settings import Language, LogLevel, Mode
 from bot.config.shape_policies import LadderShape, MatchShape, PolicyShape
+from bot.fields import Section, Short, Text, Texts, Zone, under, wrong
 
 ROUND_THE_CLOCK = "24x7"
 """The calendar that is always there."""

@@ -7,7 +7,6 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
-from bot.config.fields import TEXT, Section, Short, wrong
 from bot.config.scalars import (
     Duration,
     Grace,
@@ -19,13 +18,12 @@ from bot.config.scalars import (
     Patterns,
     ReopenWord,
     RungMoment,
-    Text,
-    Texts,
     Unless,
     WarnSteps,
     YesNo,
 )
 from bot.config.shape_targets import TargetsShape
+from bot.fields import TEXT, Section, Short, Text, Texts, wrong
 from bot.sla.policies import MergeStart, OnChange, Reopen
 
 

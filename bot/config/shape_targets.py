@@ -6,7 +6,6 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
-from bot.config.fields import JsonSchema, Section, Short, under, wrong
 from bot.config.scalars import (
     BUDGET,
     Budget,
@@ -14,10 +13,9 @@ from bot.config.scalars import (
     Name,
     OwnershipStartWord,
     PauseWords,
-    Text,
-    Texts,
     WarnSteps,
 )
+from bot.fields import JsonSchema, Section, Short, Text, Texts, under, wrong
 from bot.sla.duties import Duty
 from bot.sla.policies import OwnershipStart
 

@@ -10,8 +10,6 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.config.faults import did_you_mean, listed
-from bot.config.fields import FAULT
 from bot.config.known import NONE, keys_at
 from bot.config.reading import Path, Value
 from bot.config.report import CONCEALED, Report
@@ -28,6 +26,8 @@ from bot.config.shape import (
     SupplierShape,
 )
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
+from bot.fields import FAULT
+from bot.naming import did_you_mean, listed
 from bot.sla.facts import DECLARED, SLACK, SourceName
 from bot.sources import REGISTRY
 

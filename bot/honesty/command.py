@@ -17,9 +17,9 @@ from bot.honesty.report import Heading, as_json, show
 from bot.past.files import HistoryFile
 from bot.past.histories import History, See, end_of, of_book, settings_of, since_of
 from bot.past.ledger import Ledger
-from bot.replay.troubles import FileTrouble
 from bot.sla.durations import BusinessDays, parse_duration
 from bot.sla.library import Library
+from bot.sources.shared.files.troubles import FileTrouble
 from storage import StorageFault
 
 FAULTY = 2

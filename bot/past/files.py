@@ -11,15 +11,16 @@ from typing import Generic, TextIO
 
 from bot.config import ConfigFaults, format_faults
 from bot.past.histories import Begin, Past, See
-from bot.replay.formats import Format, ItemT, plain_events, rows
 from bot.replay.grouping import Group, Survey, dealt, in_order, survey
-from bot.replay.maps import ColumnMap, load_map
+from bot.replay.maps import load_map
 from bot.replay.progress import told_on
-from bot.replay.records import Kind, Record, Records
 from bot.replay.replaying import Progress
-from bot.replay.troubles import BadRow, FileTrouble
 from bot.sla.facts import SourceName, Subject
 from bot.sla.library import Library
+from bot.sources.shared.files.formats import Format, ItemT, plain_events, rows
+from bot.sources.shared.files.maps import ColumnMap
+from bot.sources.shared.files.records import Kind, Record, Records
+from bot.sources.shared.files.troubles import BadRow, FileTrouble
 
 
 @dataclass(frozen=True, slots=True)

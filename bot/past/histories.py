@@ -14,10 +14,10 @@ from typing import Protocol
 from bot.config import ConfigFaults, Settings, format_faults, load
 from bot.past.local import read_local
 from bot.replay.command import StandIns
-from bot.replay.instants import InstantReader
-from bot.replay.troubles import FileTrouble
 from bot.sla.facts import Fact, Subject
 from bot.sla.library import Library
+from bot.sources.shared.files.instants import InstantReader
+from bot.sources.shared.files.troubles import FileTrouble
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.config.faults import did_you_mean, listed
+from bot.naming import did_you_mean, listed
 from bot.policytests.shapes import EntryShape
 from bot.sla.duties import Duty
 from bot.sla.duties import Event as IncidentWord

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from bot.config.faults import did_you_mean, listed
 from bot.config.reading import Path
+from bot.naming import did_you_mean, listed
 from bot.past.local import local, read_local
 from bot.sla.durations import BusinessDays, format_duration, parse_duration
 from bot.sla.fold import Standing

@@ -8,11 +8,12 @@ from pathlib import Path as File
 
 from pydantic import ValidationError
 
-from bot.config.faults import ConfigFaults, Fault, did_you_mean
-from bot.config.fields import FAULT
+from bot.config.faults import ConfigFaults, Fault
 from bot.config.known import keys_at
 from bot.config.nodes import MOST_BYTES
 from bot.config.reading import Path, Reading, dotted, read
+from bot.fields import FAULT
+from bot.naming import did_you_mean
 from bot.policytests.shapes import SECTIONS, FileShape, Policies
 
 

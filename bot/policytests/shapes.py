@@ -7,8 +7,8 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from bot.config.editions import KEPT
-from bot.config.fields import TEXT, Section, Short, under
-from bot.config.scalars import Names, Text, Texts, Zone
+from bot.config.scalars import Names
+from bot.fields import TEXT, Section, Short, Text, Texts, Zone, under
 
 SECTIONS = tuple(name for name in KEPT if name != "language")
 """The parts of sla.yml that may be written in a test file, for the whole file, a test, or an edition."""

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.config.faults import did_you_mean
 from bot.config.reading import Path
+from bot.naming import did_you_mean
 from bot.past.local import read_local
 from bot.policytests.collecting import Collector
 from bot.policytests.events import (

@@ -12,17 +12,18 @@ from typing import TextIO
 from rich.console import Console
 
 from bot.config import ConfigFaults, Settings, format_faults, load
-from bot.replay.formats import plain_events, rows
-from bot.replay.instants import InstantReader
-from bot.replay.maps import ColumnMap, load_map
+from bot.replay.maps import load_map
 from bot.replay.progress import told_on
-from bot.replay.records import Kind, Records
 from bot.replay.replaying import Progress, Replay
 from bot.replay.results import Heading, as_json
 from bot.replay.tables import show
 from bot.replay.tally import Tally
-from bot.replay.troubles import FileTrouble
 from bot.sla.facts import SourceName
+from bot.sources.shared.files.formats import plain_events, rows
+from bot.sources.shared.files.instants import InstantReader
+from bot.sources.shared.files.maps import ColumnMap
+from bot.sources.shared.files.records import Kind, Records
+from bot.sources.shared.files.troubles import FileTrouble
 
 FAULTY = 2
 """The exit code when the file, the configuration, the map or an option cannot be used."""

@@ -17,9 +17,9 @@ from operator import ge, le
 from pathlib import Path
 from zlib import crc32
 
-from bot.replay.formats import Format, ItemT
-from bot.replay.records import Record
-from bot.replay.troubles import BadRow, FileTrouble
+from bot.sources.shared.files.formats import Format, ItemT
+from bot.sources.shared.files.records import Record
+from bot.sources.shared.files.troubles import BadRow, FileTrouble
 
 Group = tuple[str, list[Record]]
 """A ticket and its records in the file's order. Records without a ticket may be in any group."""

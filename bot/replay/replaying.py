@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import Generic, Protocol
 
 from bot.replay.foresee import LifeOf, life_under
-from bot.replay.formats import Format, ItemT
 from bot.replay.grouping import Group, Survey, dealt, in_order, survey
-from bot.replay.records import Record, Records
 from bot.replay.tally import Tally
-from bot.replay.troubles import BadRow, FileTrouble
 from bot.sla.facts import SourceName, Subject
 from bot.sla.library import Library
 from bot.sla.policies import Book, Metric
+from bot.sources.shared.files.formats import Format, ItemT
+from bot.sources.shared.files.records import Record, Records
+from bot.sources.shared.files.troubles import BadRow, FileTrouble
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from bot.engine.messages import places_of
 from bot.replay.simulate import Said
-from bot.replay.troubles import Why
 from bot.sla.fold import Standing
 from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric
 from bot.sla.timers import State, Timer, budget_of
+from bot.sources.shared.files.troubles import Why
 
 
 @dataclass(slots=True)

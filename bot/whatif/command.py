@@ -15,8 +15,8 @@ from bot.clock import Clock, SystemClock
 from bot.past.files import HistoryFile
 from bot.past.histories import History, See, end_of, of_book, settings_of
 from bot.past.ledger import Ledger
-from bot.replay.troubles import FileTrouble
 from bot.sla.library import Library
+from bot.sources.shared.files.troubles import FileTrouble
 from bot.whatif.comparison import Comparison
 from bot.whatif.report import Heading, as_json, show
 from storage import StorageFault

@@ -17,12 +17,12 @@ from bot.config import load
 from bot.honesty import Request, main
 from bot.honesty.figures import Examination
 from bot.past.histories import BEGINNING
-from bot.replay.formats import plain_events
-from bot.replay.records import Records
 from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.library import Library
 from bot.sla.pages import Page
 from bot.sla.policies import Book
+from bot.sources.shared.files.formats import plain_events
+from bot.sources.shared.files.records import Records
 from storage import open_store
 from tests.sla.histories import books, histories
 from tests.sla.timeline import TICKET

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.replay.events import EVENTS
-from bot.replay.maps import ColumnMap
+from bot.sources.shared.files.events import EVENTS
+from bot.sources.shared.files.maps import ColumnMap
 from tests.replay.bench import INCIDENTS, MAP, listed, part, replay
 from tests.upkeep.tree import ROOT
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.replay.maps import LATER, ColumnMap, InstantShape, Reply, StatusShape
-from bot.replay.records import Cells, Record
-from bot.replay.troubles import BadRow, Why, shown
 from bot.sla.facts import Attributes, Category
+from bot.sources.shared.files.maps import LATER, ColumnMap, InstantShape, Reply, StatusShape
+from bot.sources.shared.files.records import Cells, Record
+from bot.sources.shared.files.troubles import BadRow, Why, shown
 
 Text = Callable[[str | None], str]
 """The text of a column in the row at hand; empty when there is no such column, or nothing in it."""

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.replay.troubles import shown
 from bot.sla.rulers import FIRST_YEAR, LAST_YEAR
+from bot.sources.shared.files.troubles import shown
 
 ISO, UNIX, UNIX_MS = "iso", "unix", "unix_ms"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,8 +10,8 @@ from enum import StrEnum
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
-from bot.config.faults import did_you_mean, listed
-from bot.replay.troubles import FileTrouble, shown
+from bot.naming import did_you_mean, listed
+from bot.sources.shared.files.troubles import FileTrouble, shown
 
 Cells = Mapping[str, object]
 

@@ -10,10 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.replay.history import History, Telling
-from bot.replay.instants import InstantReader
-from bot.replay.records import Cells, Record
-from bot.replay.troubles import BadRow, Why, shown
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -33,6 +29,10 @@ from bot.sla.facts import (
     Subject,
     Who,
 )
+from bot.sources.shared.files.history import History, Telling
+from bot.sources.shared.files.instants import InstantReader
+from bot.sources.shared.files.records import Cells, Record
+from bot.sources.shared.files.troubles import BadRow, Why, shown
 
 _CUSTOMER = "customer"
 _SINGLE = ("priority", "customer", "channel", "group", "type")

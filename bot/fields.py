@@ -1,14 +1,17 @@
-"""The machinery under the shapes: sections, fields read from text, and short forms. Errors speak our
-words."""
+"""The machinery under the shapes of what people write in YAML: sections, fields read from text, and short
+forms. Errors speak our words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from bot.naming import did_you_mean, listed
+from bot.sla.calendars import Calendar
 
 JsonSchema: TypeAlias = dict[str, object]
 
@@ -98,3 +101,46 @@ def _in_list(value: object) -> object:
 TEXT: JsonSchema = {"type": ["string", "number", "boolean"]}
 ONE_OR_MANY = Short(_in_list, TEXT)
 """A lone text stands for a list of one."""
+
+
+# --- fields that occur everywhere ----------------------------------------
+
+
+def one_of(words: Iterable[str]) -> Callable[[str], str]:
+    """Reads one of these words, in any case."""
+    known = tuple(words)
+
+    def read(text: str) -> str:
+        if text.casefold() not in known:
+            hint = did_you_mean(text, known, otherwise=f"write {listed(known, 'or')}")
+            raise ValueError(f"is not one of the words for this; {hint}")
+        return text.casefold()
+
+    return read
+
+
+def words(allowed: Iterable[str], make: Callable[[str], object] = str) -> Reads:
+    """A field that is one of these words, which `make` turns into a value."""
+    known = tuple(str(word) for word in allowed)
+    reader = one_of(known)
+    return Reads(lambda text: make(reader(text)), f"one of {', '.join(known)}", words=known)
+
+
+def to_text(text: str) -> str:
+    if not text:
+        raise ValueError("is empty")
+    if len(text) > 500:
+        raise ValueError("is longer than 500 characters")
+    return text
+
+
+def to_zone(text: str) -> str:
+    return Calendar.round_the_clock(zone=text).zone
+
+
+PLAIN = ("string", "number", "boolean")
+"""What an editor may take an unquoted text for."""
+
+Text: TypeAlias = Annotated[str, Reads(to_text, "some text", types=PLAIN)]
+Texts: TypeAlias = Annotated[list[Text], ONE_OR_MANY]
+Zone: TypeAlias = Annotated[str, Reads(to_zone, "a time zone such as Europe/Amsterdam")]

@@ -7,9 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from bot.replay.history import History, Telling
-from bot.replay.maps import Reply
-from bot.replay.rows import Row
 from bot.sla.facts import (
     NOBODY,
     Assigned,
@@ -26,6 +23,9 @@ from bot.sla.facts import (
     Who,
 )
 from bot.sla.scene import FINISHED
+from bot.sources.shared.files.history import History, Telling
+from bot.sources.shared.files.maps import Reply
+from bot.sources.shared.files.rows import Row
 
 _AGENT, _BOT = Author("agent", Who.AGENT), Author("bot", Who.BOT)
 _CUSTOMER = "customer"

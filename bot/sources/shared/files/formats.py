@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from bot.replay import differences, events
-from bot.replay.events import Event, EventReader
-from bot.replay.history import History
-from bot.replay.maps import ColumnMap
-from bot.replay.records import Record
-from bot.replay.rows import Row, RowReader
 from bot.sla.facts import Subject
+from bot.sources.shared.files import differences, events
+from bot.sources.shared.files.events import Event, EventReader
+from bot.sources.shared.files.history import History
+from bot.sources.shared.files.maps import ColumnMap
+from bot.sources.shared.files.records import Record
+from bot.sources.shared.files.rows import Row, RowReader
 
 
 class Item(Protocol):
