@@ -77,11 +77,12 @@ class Position:
         return replace(self, memory={id: kept for id, kept in merged.items() if kept})
 
     def over(self, overlap: timedelta) -> Position:
-        """The round is over. The next begins `overlap` before the newest change that was ever seen."""
-        latest_at = self.latest_at or self.since
+        """The round is over. The next begins `overlap` before the newest change that was listed."""
+        since = self.since if self.latest_at is None else self.latest_at - overlap
         if self.began_at is not None:
-            latest_at = min(latest_at, self.began_at)  # a change from the future hides none from the present
-        since = latest_at - overlap
+            since = min(
+                since, self.began_at - overlap
+            )  # a change from the future hides none from the present
         seen = {id: at for id, at in self.seen.items() if at >= since}
         return Position(since, seen=seen, memory=self.memory, read_at=self.began_at, first=False)
 
