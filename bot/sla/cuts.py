@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import dropwhile, pairwise
+from itertools import dropwhile, groupby
+from operator import itemgetter
 
 from bot.sla.facts import Category, Excluded, Subject
 from bot.sla.lanes import Cycle, Lane
@@ -28,7 +30,7 @@ class Past:
     a timer that turns at one is approximate (S29)."""
 
     exclusions: Sequence[Excluded]
-    vague: Collection[datetime]
+    vague: frozenset[datetime]
     opened_at: datetime | None = None
     absorbed: Sequence[Absorbed] = ()
 
@@ -88,9 +90,9 @@ def _cut(subject: Subject, lane: Lane, cycle: Cycle, past: Past) -> Timer | None
     stretches = _Cutting(subject, cycle, past.exclusions).stretches(end)
     if not stretches:
         return None
-    turns = {stretch.start for stretch in stretches} | {end}
+    turns = (end, *(stretch.start for stretch in stretches))
     timer_id = TimerId(subject, lane.metric, lane.kind, cycle.number, lane.part)
-    timer = Timer(timer_id, stretches, end, ending, approximate=not turns.isdisjoint(past.vague))
+    timer = Timer(timer_id, stretches, end, ending, approximate=not past.vague.isdisjoint(turns))
     return None if cycle.thanks and timer.due() is None else timer  # a breach is final, thanks or no thanks
 
 
@@ -126,57 +128,75 @@ def _deleted_at(cycle: Cycle) -> datetime | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Cutting:
     """One cycle on the table."""
 
     subject: Subject
     cycle: Cycle
     exclusions: Sequence[Excluded]
+    _marked: list[datetime] = field(init=False)  # the instants of the marks and of the terms, both in order
+    _agreed: list[datetime] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._marked = [mark.at for mark in self.cycle.marks]
+        self._agreed = [at for at, _ in self.cycle.terms]
 
     def stretches(self, end: datetime | None) -> tuple[Stretch, ...]:
-        """All that lies before `end`, from the first instant at which the promise is about anybody."""
-        pieces = self._pieces(end)
+        """All that lies before `end`, from the first instant at which the promise is about anybody.
+
+        Neighbours that say the same are one stretch: a cut alone changes nothing.
+        """
+        turns: Iterable[datetime] = self._turns(end)
         if any(t is not None and t.promise.about is not None for _, t in self.cycle.terms):
-            pieces = dropwhile(lambda piece: self._absent(piece.start), pieces)
-        return tuple(_joined(pieces))
+            turns = dropwhile(self._absent, turns)
+        said = ((at, self._said(at)) for at in turns)
+        begun = [next(same) for _, same in groupby(said, key=itemgetter(1))]
+        ends = [*(at for at, _ in begun[1:]), end]
+        return tuple(Stretch(at, until, *what) for (at, what), until in zip(begun, ends, strict=False))
 
-    def _pieces(self, end: datetime | None) -> Iterator[Stretch]:
+    def _turns(self, end: datetime | None) -> list[datetime]:
+        """The instants at which something may change, the start first."""
         cycle = self.cycle
-        cuts = {m.at for m in cycle.marks}
-        cuts.update(at for at, _ in cycle.terms)
-        cuts.update(instant for span in cycle.solved for instant in span)
-        cuts.update(instant for e in self.exclusions for instant in (e.start, e.end))
-        cuts.update(at for at in (cycle.promised_from,) if at is not None)
-        inside = sorted(c for c in cuts if c > cycle.start and (end is None or c < end))
-        for start, stop in pairwise([cycle.start, *inside, end]):
-            assert start is not None  # only the last of them may be open
-            yield self._piece(start, stop)
-
-    def _piece(self, start: datetime, stop: datetime | None) -> Stretch:
-        target, promised = self._term(start)
-        mark = self._mark(start)
-        supplier = self._supplier(mark)
-        holder = supplier or mark.attributes.group or ""
-        if any(a <= start < b for a, b in self.cycle.solved):
-            return Stretch(start, stop, Cause.SOLVED, target, "", promised, holder)
+        turns = {*self._marked, *self._agreed}
+        for span in cycle.solved:
+            turns.update(span)
         for e in self.exclusions:
-            if e.start <= start < e.end:
-                return Stretch(start, stop, Cause.EXCLUDED, target, e.reason, promised, holder)
-        return Stretch(start, stop, _cause(mark, target, supplier), target, "", promised, holder)
+            turns.update((e.start, e.end))
+        if cycle.promised_from is not None:
+            turns.add(cycle.promised_from)
+        start = cycle.start
+        return [start, *sorted(at for at in turns if at > start and (end is None or at < end))]
+
+    def _said(self, at: datetime) -> tuple[Cause, Target, str, bool, str]:
+        """What is so from an instant on, in the order in which a stretch says it."""
+        target, promised = self._term(at)
+        mark = self._mark(at)
+        supplier = self._supplier(mark)
+        cause, detail = self._standstill(at) or (_cause(mark, target, supplier), "")
+        return cause, target, detail, promised, supplier or mark.attributes.group or ""
+
+    def _standstill(self, at: datetime) -> tuple[Cause, str] | None:
+        """Solved time that was reopened, or an exclusion: they stand above what the ticket says."""
+        for a, b in self.cycle.solved:
+            if a <= at < b:
+                return Cause.SOLVED, ""
+        for e in self.exclusions:
+            if e.start <= at < e.end:
+                return Cause.EXCLUDED, e.reason
+        return None
 
     def _term(self, at: datetime) -> tuple[Target, bool]:
         """The target in force, or else the next one to come, which then was not promised yet (S11)."""
-        terms = self.cycle.terms
-        in_force = next((target for since, target in reversed(terms) if since <= at), None)
+        terms, so_far = self.cycle.terms, bisect_right(self._agreed, at)
+        in_force = terms[so_far - 1][1] if so_far else None
         if in_force is not None:
             return in_force, self.cycle.promised_from is None or at >= self.cycle.promised_from
-        coming = next((t for since, t in terms if since > at and t is not None), None)
+        coming = next((t for _, t in terms[so_far:] if t is not None), None)
         return coming or next(t for _, t in reversed(terms) if t is not None), False
 
     def _mark(self, at: datetime) -> Mark:
-        marks = self.cycle.marks
-        return next((m for m in reversed(marks) if m.at <= at), marks[0])
+        return self.cycle.marks[max(bisect_right(self._marked, at) - 1, 0)]
 
     def _supplier(self, mark: Mark) -> str:
         """The supplier that the ticket waits for (S24)."""
@@ -225,19 +245,3 @@ def _elsewhere(mark: Mark, target: Target, supplier: str) -> Cause | None:
             return None if supplier == name else Cause.NOT_AT_SUPPLIER
         case _:
             return None
-
-
-def _joined(pieces: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Neighbours that say the same are one stretch: a cut alone changes nothing."""
-    last: Stretch | None = None
-    for piece in pieces:
-        if last is not None and last.says(piece):
-            last = Stretch(
-                last.start, piece.end, last.cause, last.target, last.detail, last.promised, last.holder
-            )
-            continue
-        if last is not None:
-            yield last
-        last = piece
-    if last is not None:
-        yield last

@@ -113,17 +113,19 @@ def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]], librar
     before, at = scene.attributes, fact.occurred_at
     heard = scene.play(fact)
     mark = scene.marked(at)
+    rematched = scene.attributes is not before
+    added = scene.attributes.tags - before.tags if rematched else None
     edition = library.edition(fact.deed.version) if isinstance(fact.deed, Recalculated) else None
     for lane, choose in lanes:
         if mark is not None:
             lane.mark(mark)
         for signal in heard:
             lane.hear(signal, at, choose)
-        if scene.attributes is not before:
+        if rematched:
             lane.retarget(at, choose)
         if edition is not None:
             lane.recalculate(edition, at, choose)
-        if added := scene.attributes.tags - before.tags:
+        if added:
             lane.tagged(added, at, choose)
 
 
@@ -175,11 +177,12 @@ class _Choices:
         self._subject, self._scene = subject, scene
         self._attributes: Attributes | None = None
         self._known: dict[tuple[int, datetime], Choice] = {}
+        self._nothing = Choice(None, None, ())
 
     def of(self, book: Book, at: datetime | None) -> Choice:
         """Nothing is promised to a ticket that nobody has opened yet."""
         if at is None or self._scene.opened_at is None:
-            return Choice(None, None, ())
+            return self._nothing
         if self._scene.attributes is not self._attributes:
             self._attributes = self._scene.attributes
             self._known.clear()

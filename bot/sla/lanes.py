@@ -125,6 +125,7 @@ class Lane:
     def __init__(self, metric: Metric, kind: Kind, part: str, library: Library) -> None:
         self.metric, self.kind, self.part, self._library = metric, kind, part, library
         self.cycles: list[Cycle] = []
+        self._moves = TABLE[metric]
         self._phase = Phase.IDLE
         self._merged = False
         self._mark: Mark | None = None
@@ -137,7 +138,7 @@ class Lane:
         if signal is Signal.MERGED:
             self._merge(at)
         elif signal is not None and not self._merged:
-            move = TABLE[self.metric].get((self._phase, signal))
+            move = self._moves.get((self._phase, signal))
             if move is not None:
                 self._go(move, at, choose)
 

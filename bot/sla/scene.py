@@ -76,16 +76,6 @@ class Mark:
     attributes: Attributes = NOTHING_SET
     teamless: bool = True
 
-    def says(self, other: Mark) -> bool:
-        """Whether both say the same, whenever they say it."""
-        return (
-            self.category is other.category
-            and self.answered_pending == other.answered_pending
-            and self.deleted == other.deleted
-            and self.teamless == other.teamless
-            and (self.attributes is other.attributes or self.attributes == other.attributes)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
@@ -116,7 +106,7 @@ class Scene:
         self._answered_pending = False
         self._teamless = True
         self._before_deletion = Category.NEW
-        self._mark: Mark | None = None
+        self._says: tuple[Category, bool, bool, Attributes, bool] | None = None
 
     def play(self, fact: Fact) -> Sequence[Heard]:  # noqa: C901, PLR0911, PLR0912 - one line per deed: a table
         """Take in one fact; the signals it gives, in their order."""
@@ -165,11 +155,11 @@ class Scene:
         if self.opened_at is None:
             return None
         self._teamless = self._teamless and not self.attributes.group
-        before = self._mark
-        self._mark = Mark(
-            at, self.category, self._answered_pending, self.deleted, self.attributes, self._teamless
-        )
-        return None if before is not None and self._mark.says(before) else self._mark
+        says = (self.category, self._answered_pending, self.deleted, self.attributes, self._teamless)
+        if says == self._says:
+            return None
+        self._says = says
+        return Mark(at, *says)
 
     def _opened(self, fact: Fact, deed: Opened) -> list[Signal]:
         if self.opened_at is not None:

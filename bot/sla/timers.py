@@ -80,16 +80,6 @@ class Stretch:
         """Whether the time of this stretch is used time."""
         return self.cause is Cause.RUNNING
 
-    def says(self, other: Stretch) -> bool:
-        """Whether both say the same, whenever they say it."""
-        return (
-            self.cause is other.cause
-            and self.promised is other.promised
-            and self.detail == other.detail
-            and self.holder == other.holder
-            and (self.target is other.target or self.target == other.target)
-        )
-
     def used(self, until: datetime) -> timedelta:
         """Calendar time that this stretch uses up to `until`; zero when it stands still."""
         end = until if self.end is None else min(self.end, until)
