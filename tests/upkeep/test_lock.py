@@ -15,6 +15,8 @@ PROJECT = tomllib.loads(text_of(ROOT / "pyproject.toml"))
 RUNTIME: list[str] = PROJECT["project"]["dependencies"]
 EXTRAS: list[str] = list(chain.from_iterable(PROJECT["project"]["optional-dependencies"].values()))
 DEVELOPMENT: list[str] = PROJECT["dependency-groups"]["dev"]
+MEASURING = [one for one in PROJECT["dependency-groups"]["bench"] if isinstance(one, str)]
+LOCKS = ["run.txt", "dev.txt", "bench.txt"]
 
 FRIENDLY = re.compile(r"(MIT|BSD|3-Clause BSD|0BSD|Apache|ISC|PSF-2\.0|Python Software|MPL-2\.0)\b")
 UNCHANGED_ONLY = {"psycopg", "psycopg-binary", "psycopg-pool"}
@@ -24,7 +26,10 @@ UNCHANGED_ONLY = {"psycopg", "psycopg-binary", "psycopg-pool"}
 def entries(lock: str) -> dict[str, tuple[Requirement, int]]:
     """Read a lock file: name -> the pinned requirement and how many hashes it has."""
     found: dict[str, tuple[Requirement, int]] = {}
-    for block in re.split(r"\n(?=\S)", text_of(ROOT / "requirements" / lock).strip()):
+    text = re.sub(
+        r"^--no-binary \S+\n", "", text_of(ROOT / "requirements" / lock)
+    )  # of one that has no wheel
+    for block in re.split(r"\n(?=\S)", text.strip()):
         lines = [line.strip().removesuffix("\\").strip() for line in block.splitlines()]
         requirement = Requirement(lines[0])
         found[canonicalize_name(requirement.name)] = requirement, len(lines[1:])
@@ -38,7 +43,7 @@ def version_of(pinned: Requirement) -> str:
     return pin.version
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_package_is_pinned_and_hashed(lock: str) -> None:
     assert entries(lock)
     for pinned, hashes in entries(lock).values():
@@ -46,13 +51,18 @@ def test_every_package_is_pinned_and_hashed(lock: str) -> None:
         assert hashes, pinned
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_place(lock: str) -> None:
     assert "://" not in text_of(ROOT / "requirements" / lock)
 
 
 @pytest.mark.parametrize(
-    ("lock", "wanted"), [("run.txt", RUNTIME + EXTRAS), ("dev.txt", RUNTIME + EXTRAS + DEVELOPMENT)]
+    ("lock", "wanted"),
+    [
+        ("run.txt", RUNTIME + EXTRAS),
+        ("dev.txt", RUNTIME + EXTRAS + DEVELOPMENT),
+        ("bench.txt", RUNTIME + EXTRAS + MEASURING),
+    ],
 )
 def test_a_lock_has_all_that_the_project_asks_for(lock: str, wanted: list[str]) -> None:
     locked = entries(lock)
@@ -61,10 +71,11 @@ def test_a_lock_has_all_that_the_project_asks_for(lock: str, wanted: list[str]) 
         assert requirement.specifier.contains(version_of(pinned)), requirement
 
 
-def test_development_runs_on_the_very_same_packages() -> None:
-    run, dev = entries("run.txt"), entries("dev.txt")
+@pytest.mark.parametrize("lock", ["dev.txt", "bench.txt"])
+def test_other_environments_run_on_the_very_same_packages(lock: str) -> None:
+    run, other = entries("run.txt"), entries(lock)
     assert {name: str(pinned) for name, (pinned, _) in run.items()}.items() <= {
-        name: str(pinned) for name, (pinned, _) in dev.items()
+        name: str(pinned) for name, (pinned, _) in other.items()
     }.items()
 
 
