@@ -36,6 +36,37 @@ class Record:
     fault: str = ""
 
 
+def places_of(header: list[str], wanted: Collection[str], name: str) -> list[tuple[str, int]]:
+    """Where the wanted columns stand in the header of file `name`. FileTrouble when one is missing or
+    doubled."""
+    missing = [column for column in wanted if column not in header]
+    if missing:
+        hint = did_you_mean(missing[0], filter(None, header)) if len(header) > 1 else ""
+        if len(header) == 1:
+            hint = 'the header is a single column; is the separator another one (separator: ";")?'
+        raise FileTrouble(f"{name} has no column {listed(missing)}, which the column map names; {hint}")
+    doubled = [column for column in wanted if header.count(column) > 1]
+    if doubled:
+        raise FileTrouble(f"{name} has two columns of the name {listed(doubled)}; rename one")
+    return [(column, header.index(column)) for column in wanted]
+
+
+def csv_record(line: int, row: list[str], places: list[tuple[str, int]], width: int) -> Record:
+    """What a row of a CSV file says that has something in it."""
+    if len(row) == width:
+        return Record(line, {name: row[place] for name, place in places})
+    return Record(line, {}, f"has {len(row)} columns where the header has {width}")
+
+
+def json_record(line: int, content: str) -> Record:
+    """What a line of a JSON Lines file says that has something in it."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return Record(line, {}, "is not JSON")
+    return Record(line, value) if isinstance(value, dict) else Record(line, {}, "is not a JSON object")
+
+
 class Records:
     """A file that can be read again and again. FileTrouble when it cannot be read at all.
 
@@ -71,7 +102,7 @@ class Records:
         csv.field_size_limit(_LONGEST_FIELD)
         reader = csv.reader(text, delimiter=self._separator)
         header = next(reader, [])
-        places = self._places([name.strip() for name in header])
+        places = places_of([name.strip() for name in header], self._wanted, self.path.name)
         width = len(header)
         while True:
             line = reader.line_num + 1
@@ -82,25 +113,8 @@ class Records:
             except csv.Error as error:
                 yield Record(line, {}, f"is no line of a CSV file: {error}")
                 continue
-            if len(row) == width:
-                yield Record(line, {name: row[place] for name, place in places})
-            elif row:
-                yield Record(line, {}, f"has {len(row)} columns where the header has {width}")
-
-    def _places(self, header: list[str]) -> list[tuple[str, int]]:
-        """Where the wanted columns stand."""
-        missing = [name for name in self._wanted if name not in header]
-        if missing:
-            hint = did_you_mean(missing[0], filter(None, header)) if len(header) > 1 else ""
-            if len(header) == 1:
-                hint = 'the header is a single column; is the separator another one (separator: ";")?'
-            raise FileTrouble(
-                f"{self.path.name} has no column {listed(missing)}, which the column map names; {hint}"
-            )
-        doubled = [name for name in self._wanted if header.count(name) > 1]
-        if doubled:
-            raise FileTrouble(f"{self.path.name} has two columns of the name {listed(doubled)}; rename one")
-        return [(name, header.index(name)) for name in self._wanted]
+            if row:
+                yield csv_record(line, row, places, width)
 
     def _trouble(self) -> _AsFileTrouble:
         return _AsFileTrouble(self.path, self._encoding)
@@ -149,12 +163,7 @@ def _json_lines(text: TextIOWrapper) -> Iterator[Record]:
     for line, content in enumerate(text, start=1):
         if not content.strip():
             continue
-        try:
-            value = json.loads(content)
-        except (ValueError, RecursionError):
-            yield Record(line, {}, "is not JSON")
-            continue
-        yield Record(line, value) if isinstance(value, dict) else Record(line, {}, "is not a JSON object")
+        yield json_record(line, content)
 
 
 def _first_undecodable(path: Path, encoding: str) -> int:
