@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database, StorageFault
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema's version that this program speaks."""
 
 _LOCK = 7_238_451_000
@@ -27,7 +27,7 @@ async def bring_up_to_date(db: Database) -> None:
             raise StorageFault(
                 f"the database is newer than this program: its schema is {version}, ours {HEAD}"
             )
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(upgrade)
 
 
 async def check_version(db: Database) -> None:
@@ -55,11 +55,12 @@ async def _version(connection: AsyncConnection) -> str | None:
     return found.scalar_one_or_none()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, version: str = HEAD) -> None:
+    """Bring the schema up to a version, in the caller's transaction."""
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    command.upgrade(config, version)

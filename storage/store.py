@@ -14,10 +14,11 @@ from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.reads import Reads
+from storage.sweeps import Sweeps
 from storage.threads import Threads
 
 
-class SqlStore(Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases):
+class SqlStore(Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps):
     """Everything the engine keeps, on SQLite or PostgreSQL. Made by `storage.open_store`."""
 
     async def backup(self, path: Path) -> None:

@@ -263,6 +263,34 @@ class LeaseRow(Base, table=True):
     until: datetime
 
 
+class SweepRow(Base, table=True):
+    """The daily look of one source at every ticket that is open here: how far it is, or how the last one
+    went."""
+
+    __tablename__ = "sweeps"
+    source: str = text(key=True)
+    began_at: datetime | None
+    done_at: datetime | None
+    whole_from: datetime | None
+    reached: str = text()
+    looked: int = large()
+    news: int = large()
+    gone: int = large()
+    back: int = large()
+
+
+class AbsenceRow(Base, table=True):
+    """A ticket that its source did not have when it was asked for."""
+
+    __tablename__ = "absences"
+    source: str = text(key=True)
+    ticket: str = text(key=True)
+    since: datetime
+    missed_at: datetime
+    again_at: datetime
+    told: bool
+
+
 _tables = Base.metadata.tables
 sources: Table = _tables["sources"]
 facts: Table = _tables["facts"]
@@ -278,3 +306,5 @@ people: Table = _tables["people"]
 strange: Table = _tables["strange"]
 books: Table = _tables["books"]
 leases: Table = _tables["leases"]
+sweeps: Table = _tables["sweeps"]
+absences: Table = _tables["absences"]

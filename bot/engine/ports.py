@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.engine.records import (
+    Absence,
     Assessed,
     Count,
     Destination,
@@ -22,6 +23,8 @@ from bot.engine.records import (
     SourceState,
     StoredAlert,
     StoredTimer,
+    SweepState,
+    Swept,
     Thread,
     TimerFilter,
 )
@@ -64,6 +67,18 @@ class Store(Protocol):
 
     async def facts(self, subject: Subject) -> Sequence[Fact]: ...
     async def subjects(self, *, only_open: bool = False) -> Sequence[Subject]: ...
+
+    # the daily sweep (S30)
+    async def sweep_state(self, source: SourceName) -> SweepState: ...
+    async def open_tickets(self, source: SourceName, after: str, limit: int) -> Sequence[str]:
+        """Ids of tickets that are open here, in the store's order, from the one after `after`."""
+        ...
+
+    async def absences(self, source: SourceName) -> Sequence[Absence]: ...
+    async def swept(self, step: Swept, now: datetime) -> Sequence[Subject]:
+        """Store what one look of a sweep found, with how far it is; give back the subjects that have new
+        facts. Cursor, watermark and trouble stay as they are."""
+        ...
 
     # assessment
     async def claim_due(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Due]:

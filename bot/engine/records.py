@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.sla.facts import SourceName, Subject
+from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.ladders import Kind
+from bot.sla.pages import Look
 from bot.sla.policies import Metric
 from bot.sla.timers import State
 
@@ -26,6 +27,58 @@ class SourceState:
     detail: str = ""
     troubled_since: datetime | None = None
     live_from: datetime | None = None  # when it was first read: what was breached before is not told
+
+
+@dataclass(frozen=True, slots=True)
+class SweepState:
+    """The daily sweep of a source: how far the one under way is, or how the last one went.
+
+    One is under way from `began_at` until `done_at` is later. `whole_from` is the beginning of the last one
+    that came to its end: every ticket that was open here then was there, or has its absence on record.
+    `reached` is the last ticket that was asked for. The counts are of tickets: looked at, with news that
+    reading had missed, gone, and back again.
+    """
+
+    source: SourceName
+    began_at: datetime | None = None
+    done_at: datetime | None = None
+    whole_from: datetime | None = None
+    reached: str = ""
+    looked: int = 0
+    news: int = 0
+    gone: int = 0
+    back: int = 0
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it has begun and not come to its end."""
+        return self.began_at is not None and (self.done_at is None or self.done_at < self.began_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A ticket that its source did not have: at `since` for the first time, at `missed_at` for the last.
+
+    It is asked for again at `again_at`. `told`: the ledger has its deletion by a sweep (S30).
+    """
+
+    ticket: str
+    since: datetime
+    missed_at: datetime
+    again_at: datetime
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found in one look, stored in one transaction. `present` are tickets whose absence is
+    over."""
+
+    state: SweepState
+    look: Look = field(default_factory=Look)
+    facts: tuple[Fact, ...] = ()  # besides those of the look
+    absences: tuple[Absence, ...] = ()
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

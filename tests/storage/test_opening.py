@@ -9,10 +9,11 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import storage.tables  # noqa: F401 - fills the catalogue
-from storage import StorageFault, open_store
+from bot.engine.records import SweepState
+from storage import SqlStore, StorageFault, open_store
 from storage.columns import Base
 from storage.engine import connect
-from storage.migrate import HEAD, known_versions
+from storage.migrate import HEAD, known_versions, upgrade
 from tests.storage.samples import DESK, NOW, fact, page
 
 
@@ -112,6 +113,24 @@ async def test_the_migrated_schema_is_the_tables_schema(durable_url: str, tmp_pa
     assert made.keys() == migrated.keys()
     for table, description in made.items():
         assert migrated[table] == description, table
+
+
+async def test_a_database_of_any_earlier_version_keeps_what_it_has(durable_url: str) -> None:
+    for version in sorted(known_versions() - {HEAD}):
+        db = connect(durable_url)
+        async with db.write() as connection:
+            await connection.run_sync(upgrade, version)
+        await db.close()
+        store = SqlStore(connect(durable_url))
+        await store.append(page(fact("a")), NOW)
+        await store.close()
+        store = await open_store(durable_url)
+        assert [one.key for one in await store.facts(fact("a").subject)] == ["a"]
+        assert (await store.source_state(DESK)).cursor == "c1"
+        assert await store.verify() == []
+        assert await store.sweep_state(DESK) == SweepState(DESK)
+        await store.close()
+        await empty(durable_url)
 
 
 async def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
