@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import zendesk
+from bot.sources import zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
-REGISTRY: Mapping[str, SourceSpec] = MappingProxyType({zendesk.SPEC.kind: zendesk.SPEC})
+_SPECS = (
+    zammad.SPEC,
+    zendesk.SPEC,
+)
+
+REGISTRY: Mapping[str, SourceSpec] = MappingProxyType({spec.kind: spec for spec in _SPECS})
 """Every kind of source, by the word that `kind:` has in the configuration."""
