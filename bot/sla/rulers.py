@@ -3,17 +3,17 @@
 O(t), the open time up to an instant, never falls. So the time used between two instants is O(b) - O(a), and
 the instant at which a budget is used up is where O reaches O(start) + budget. A ruler keeps the instants at
 which the calendar opens and closes, with O at each of them; both questions are then a look-up, however long
-the span. Years are compiled when they are first asked for. What a year holds depends on the calendar alone,
-so no answer depends on the questions before it.
+the span. Years are compiled when they are first asked for, and the curve of O over a day when that day is.
+What they hold depends on the calendar alone, so no answer depends on the questions before it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate, pairwise
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
+from bot.sla.curves import Curve, curve_of, steady_offset
 from bot.sla.days import ONE_DAY, Days
 from bot.sla.durations import BusinessDays
 from bot.sla.spans import ZERO, Span, Spans, as_utc
@@ -23,9 +23,8 @@ HORIZON = timedelta(days=731)
 """Two years. A calendar that stays closed for longer counts as one that never opens again (S07)."""
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 """The library of holidays knows none after 2100, and no promise is as old as 1970."""
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
+_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+_SURELY_NEAR = HORIZON.days - 2  # between the dates of two instants, in whichever zone each is told
 
 
 class Ruler:
@@ -34,15 +33,15 @@ class Ruler:
 
     __slots__ = (
         "_at",
-        "_before",
         "_closes",
         "_dates",
         "_days",
         "_first",
+        "_in_utc",
         "_last",
-        "_opened",
+        "_on_the_wall",
         "_total",
-        "_turns",
+        "_zone",
     )
 
     def __init__(self, days: Days) -> None:
@@ -52,10 +51,10 @@ class Ruler:
         self._dates: list[date] = []  # the working days, and ...
         self._closes: list[datetime] = []  # ... when each of them closes for good
         self._first = self._last = 0  # compiled are the years first <= year < last
-        # Three short cuts, so that a question costs the same in a calendar of one year and of fifty:
-        self._before: dict[int, int] = {}  # how many openings and closings come before each day, in UTC
-        self._turns: list[datetime] = []  # all of them, and one that never comes
-        self._opened: list[datetime] = []  # for each opening, the instant from which O counts while it lasts
+        # O by date, so that a question costs the same in a calendar of one year and of fifty:
+        self._zone = days.zone
+        self._in_utc: dict[int, Curve] = {}
+        self._on_the_wall: dict[int, Curve] = {}  # in this zone, but for the days on which its clock changes
 
     def used(self, a: datetime, b: datetime) -> timedelta:
         """Open time from a to b (S02); negative when b is the earlier one (S04)."""
@@ -73,11 +72,10 @@ class Ruler:
 
         None when more than two years without any open time are in the way (S07), or the end of the year 2100.
         """
-        if start.tzinfo is not UTC:
-            start = as_utc(start)
+        goal = self._up_to(start) + budget
         if budget > ZERO:
-            return self._forward(start, self._up_to(start) + budget)
-        return self._back(start, self._up_to(start) + budget) if budget else start
+            return self._forward(start, goal)
+        return self._back(as_utc(start), goal) if budget else as_utc(start)
 
     def due_days(self, start: datetime, budget: BusinessDays) -> datetime | None:
         """The close of the n-th open day after the start day (S05); None as in `due`.
@@ -145,30 +143,59 @@ class Ruler:
 
     def _up_to(self, instant: datetime) -> timedelta:
         """O(instant), counted from some fixed instant of this ruler's own."""
-        if instant.tzinfo is not UTC:
-            instant = as_utc(instant)
-        index = self._index(instant)
-        return instant - self._opened[index >> 1] if index & 1 else self._total[index]
+        zone = instant.tzinfo
+        if zone is UTC:
+            curves = self._in_utc
+        elif zone is self._zone:
+            curves = self._on_the_wall
+        else:
+            return self._up_to(as_utc(instant))
+        try:
+            opens, closes, before, since, after, rest = curves[instant.toordinal()]
+        except KeyError:
+            return self._up_to(self._draw(instant))
+        while True:
+            if instant < opens:
+                return before
+            if instant < closes:
+                return instant - since
+            if rest is None:
+                return after
+            opens, closes, before, since, after, rest = rest
+
+    def _draw(self, instant: datetime) -> datetime:
+        """Draw the curve of its date. The instant comes back as it was; in UTC, if the clock changes that day
+        or the date is at the ends of our reach."""
+        day = instant.date()
+        if instant.tzinfo is UTC:
+            self._in_utc[day.toordinal()] = self._curve(day, ZERO, UTC)
+            return instant
+        offset = steady_offset(self._zone, day) if _FIRST_DAY < day < _LAST_DAY else None
+        if offset is None:
+            return as_utc(instant)
+        self._on_the_wall[day.toordinal()] = self._curve(day, offset, self._zone)
+        return instant
+
+    def _curve(self, day: date, offset: timedelta, zone: tzinfo) -> Curve:
+        start = datetime.combine(day, time.min, UTC) - offset
+        self._cover(start.year)
+        self._cover((start + ONE_DAY - datetime.resolution).year)
+        return curve_of(start, offset, zone, self._at, self._total)
 
     def _index(self, instant: datetime) -> int:
         """How many openings and closings there were up to the instant: an odd number while it is open."""
-        index = self._before.get(instant.toordinal())
-        if index is None:
-            self._cover(instant.year)
-            index = self._before[instant.toordinal()]
-        turns = self._turns
-        while turns[index] <= instant:
-            index += 1
-        return index
+        self._cover(instant.year)
+        return bisect_right(self._at, instant)
 
     def _forward(self, start: datetime, goal: timedelta) -> datetime | None:
         """Where O first reaches the goal. Closings come before openings of the same O, so it is found at
         closing."""
         while (index := bisect_left(self._total, goal)) >= len(self._at):
-            if not self._grow(max(start, self._at[-1]) if self._at else start):
+            if not self._grow(max(as_utc(start), self._at[-1]) if self._at else as_utc(start)):
                 return None
         found = self._at[index] - (self._total[index] - goal)
-        return found if found - start <= HORIZON or self._unbroken(start, found) else None
+        near = found.toordinal() - start.toordinal() < _SURELY_NEAR
+        return found if near or self._unbroken(as_utc(start), found) else None
 
     def _back(self, start: datetime, goal: timedelta) -> datetime | None:
         """Where O last equals the goal."""
@@ -193,7 +220,7 @@ class Ruler:
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValueError(
                 f"the year {year} is out of reach; calendars go from {FIRST_YEAR} to {LAST_YEAR}"
-            )
+            ) from None
         if not self._last:
             self._first = self._last = year
         if self._first <= year < self._last:
@@ -202,21 +229,18 @@ class Ruler:
             self._append_year()
         while year < self._first:
             self._prepend_year()
-        self._number_days()
 
     def _grow(self, since: datetime) -> bool:
         """Compile one more year, unless there was nothing for two years since that instant."""
         if self._last > LAST_YEAR or _new_year(self._last) - since > HORIZON:
             return False
         self._append_year()
-        self._number_days()
         return True
 
     def _grow_back(self, until: datetime) -> bool:
         if self._first == FIRST_YEAR or until - _new_year(self._first) > HORIZON:
             return False
         self._prepend_year()
-        self._number_days()
         return True
 
     def _append_year(self) -> None:
@@ -241,13 +265,6 @@ class Ruler:
         self._total[:0] = total
         self._dates[:0] = dates
         self._closes[:0] = closes
-
-    def _number_days(self) -> None:
-        days = range(date(self._first, 1, 1).toordinal(), date(self._last, 1, 1).toordinal())
-        on_day = Counter(instant.toordinal() for instant in self._at)
-        self._before = dict(zip(days, accumulate((on_day[day] for day in days), initial=0), strict=False))
-        self._turns = [*self._at, _NEVER]
-        self._opened = [at - total for at, total in zip(self._at[::2], self._total[::2], strict=False)]
 
     def _compiled(self, year: int) -> tuple[Spans, list[date], list[datetime]]:
         """Open time within the year in UTC, and the working days of the local year with their closing."""
