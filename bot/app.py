@@ -25,11 +25,12 @@ from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
 from bot.engine.messages import ADMINS
 from bot.engine.ports import Source
+from bot.engine.sweep import Sweep
 from bot.engine.watch import LEADS, Watch
 from bot.http import Http
 from bot.jobs import Jobs
 from bot.metrics import Metrics
-from bot.rounds import Rounds
+from bot.rounds import Reader, Rounds
 from bot.shelf import remember
 from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter
@@ -111,7 +112,10 @@ class App:
             self.jobs,
             clock,
             self.metrics,
-            ingests={s.name: Ingest(s, store, clock, holder) for s in self.sources},
+            readers={
+                s.name: Reader(Ingest(s, store, clock, holder), Sweep(s, store, clock, holder))
+                for s in self.sources
+            },
             assess=Assess(store, cases),
             deliver=Deliver(
                 store,

@@ -33,6 +33,24 @@ class Metrics:
         self.trouble = Gauge(
             "duebell_source_trouble", "1 while a source cannot be read", ["source"], registry=self.registry
         )
+        self.sweep_age = Gauge(
+            "duebell_sweep_age_seconds",
+            "Time since the last sweep of a source came to its end",
+            ["source"],
+            registry=self.registry,
+        )
+        self.sweep = Gauge(
+            "duebell_sweep_tickets",
+            "Tickets of the last sweep of a source, by what was found",
+            ["source", "found"],
+            registry=self.registry,
+        )
+        self.webhooks = Counter(
+            "duebell_webhooks",
+            "Webhooks that came in for a source, by what became of them",
+            ["source", "outcome"],
+            registry=self.registry,
+        )
         self.lateness = Histogram(
             "duebell_assess_lateness_seconds",
             "How long after its instant a due ticket was assessed",

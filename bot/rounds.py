@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,6 +13,8 @@ from bot.clock import Clock, SystemClock
 from bot.engine.assess import Assess, Pass
 from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
+from bot.engine.records import SourceState, SweepState
+from bot.engine.sweep import Sweep, in_words
 from bot.engine.watch import Watch
 from bot.jobs import Jobs
 from bot.metrics import Metrics
@@ -21,11 +24,21 @@ from storage import SqlStore
 log = structlog.get_logger(__name__)
 
 ASSESS, DELIVER, WATCH, ANCHOR = "assess", "deliver", "watch", "anchor"
-SWEEP = timedelta(seconds=60)
+NET = timedelta(seconds=60)
 """The slow net under the armed instants: assess and deliver look at least so often."""
 ANCHOR_EVERY = timedelta(days=1)
+BREATH = timedelta(seconds=2)
+"""Machine time between two readings, however many webhooks come."""
 STALE = timedelta(minutes=3)
 """Machine time without a finished tick after which the bot is not ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is done with one source."""
+
+    ingest: Ingest
+    sweep: Sweep
 
 
 class Rounds:
@@ -38,17 +51,19 @@ class Rounds:
         clock: Clock,
         metrics: Metrics,
         *,
-        ingests: Mapping[SourceName, Ingest],
+        readers: Mapping[SourceName, Reader],
         assess: Assess,
         deliver: Deliver,
         watch: Watch,
     ) -> None:
         self._store, self._jobs, self._clock, self._metrics = store, jobs, clock, metrics
-        self._ingests, self._assess, self._deliver, self._watch = ingests, assess, deliver, watch
+        self._readers, self._assess, self._deliver, self._watch = readers, assess, deliver, watch
         self._machine = SystemClock()
         self._tried: set[SourceName] = set()
-        for source in ingests:
-            jobs.add(f"ingest:{source}", partial(self._ingest, source))
+        self._rest_until: dict[SourceName, datetime] = {}
+        for source in readers:
+            jobs.add(_ingest(source), partial(self._ingest, source))
+            jobs.add(_sweep(source), partial(self._sweep, source))
         for name, body in (
             (ASSESS, self._assess_due),
             (DELIVER, self._deliver_all),
@@ -64,15 +79,21 @@ class Rounds:
     async def stop(self, patience: timedelta) -> None:
         """Let what runs come to its end, and leave the sources to whoever comes next."""
         await self._jobs.stop(patience)
-        for ingest in self._ingests.values():
-            await ingest.stop()
+        for reader in self._readers.values():
+            await reader.ingest.stop()
 
     def something_new(self) -> None:
         """A fact was recorded: assess it at once."""
         self._jobs.poke(ASSESS)
 
+    def hinted(self, name: SourceName) -> None:
+        """A webhook spoke of tickets of this source: read it soon. Many at once make one reading, and a
+        source in trouble is left alone until its own time."""
+        self._jobs.hasten(_ingest(name), self._rest_until.get(name, self._clock.now()))
+
     async def _ingest(self, name: SourceName) -> datetime | None:
-        done = await self._ingests[name].run()
+        self._rest_until[name] = self._clock.now() + self._clock.meanwhile(BREATH)
+        done = await self._readers[name].ingest.run()
         self._tried.add(name)
         self._jobs.poke(WATCH)
         now = self._clock.now()
@@ -80,9 +101,21 @@ class Rounds:
         self._counted(waited)
         if done.subjects:
             self._jobs.poke(ASSESS)
+            if await self._readers[name].sweep.noticed(done.subjects):
+                self._jobs.poke(_sweep(name))
         if waited.assessed or done.told:
             self._jobs.poke(DELIVER)
+        if done.troubled:
+            self._rest_until[name] = now + done.again_in
         return now + done.again_in
+
+    async def _sweep(self, name: SourceName) -> datetime | None:
+        ran = await self._readers[name].sweep.run()
+        if ran.subjects:
+            self._jobs.poke(ASSESS)
+        if ran.told:
+            self._jobs.poke(DELIVER)
+        return ran.again_at
 
     async def _assess_due(self) -> datetime | None:
         now = self._clock.now()
@@ -93,11 +126,11 @@ class Rounds:
         self._counted(done)
         if done.assessed:  # messages, or cards that show what is no longer so
             self._jobs.poke(DELIVER)
-        return _sooner(await self._store.next_check_at(), self._clock.now() + SWEEP)
+        return _sooner(await self._store.next_check_at(), self._clock.now() + NET)
 
     async def _deliver_all(self) -> datetime | None:
         self._metrics.delivered.inc(await self._deliver.run())
-        return _sooner(await self._store.next_message_at(), self._clock.now() + SWEEP)
+        return _sooner(await self._store.next_message_at(), self._clock.now() + NET)
 
     async def _watch_all(self) -> datetime | None:
         """After each reading, and when the next source would be blind. Nobody is called blind before this
@@ -121,13 +154,17 @@ class Rounds:
         """Ready when assess and deliver have finished a run lately, each by the machine's clock."""
         now = self._machine.now()
         ages = {name: self._age(name, now) for name in (ASSESS, DELIVER)}
-        sources = {
-            s.source: {"read_up_to": s.read_up_to and s.read_up_to.isoformat(), "trouble": s.trouble}
-            for s in await self._store.source_states()
-        }
+        sources = {s.source: await self._source(s) for s in await self._store.source_states()}
         ready = all(age is not None and age < STALE for age in ages.values())
         shown = {name: None if age is None else round(age.total_seconds(), 1) for name, age in ages.items()}
         return ready, {"seconds_since": shown, "sources": sources}
+
+    async def _source(self, state: SourceState) -> Mapping[str, object]:
+        return {
+            "read_up_to": state.read_up_to and state.read_up_to.isoformat(),
+            "trouble": state.trouble,
+            "sweep": in_words(await self._store.sweep_state(state.source)),
+        }
 
     def _age(self, name: str, now: datetime) -> timedelta | None:
         done_at = self._jobs.last_done_at(name)
@@ -143,7 +180,24 @@ class Rounds:
             if state.read_up_to is not None:
                 self._metrics.read_age.labels(state.source).set((now - state.read_up_to).total_seconds())
             self._metrics.trouble.labels(state.source).set(1 if state.trouble else 0)
+            self._show_sweep(await self._store.sweep_state(state.source), now)
         return self._metrics.text()
+
+    def _show_sweep(self, state: SweepState, now: datetime) -> None:
+        if state.done_at is not None:
+            self._metrics.sweep_age.labels(state.source).set((now - state.done_at).total_seconds())
+        for what in ("looked", "news", "gone", "back"):
+            self._metrics.sweep.labels(state.source, what).set(getattr(state, what))
+
+
+def _ingest(source: SourceName) -> str:
+    """The name of the job that reads a source."""
+    return f"ingest:{source}"
+
+
+def _sweep(source: SourceName) -> str:
+    """The name of the job that sweeps a source."""
+    return f"sweep:{source}"
 
 
 def _sooner(instant: datetime | None, limit: datetime) -> datetime:

@@ -92,8 +92,7 @@ class Ledger(Part):
         """Note that a source cannot be read. True when all was well before. Kind and detail are the last."""
         named = sources.c.name == source
         async with self._db.write() as connection:
-            fresh = _source_values(source)
-            await connection.execute(self._db.insert(sources).values(fresh).on_conflict_do_nothing())
+            await hold_source(self._db, connection, source)
             begins = update(sources).where(named, sources.c.trouble == "").values(troubled_since=now)
             first = (await connection.execute(begins)).rowcount == 1
             await connection.execute(update(sources).where(named).values(trouble=kind, detail=detail))
@@ -116,6 +115,17 @@ class Ledger(Part):
             "troubled_since": None,
         }
         await connection.execute(insert.on_conflict_do_update(index_elements=["name"], set_=moved))
+
+
+async def hold_source(
+    db: Database, connection: AsyncConnection, source: str, live_from: datetime | None = None
+) -> None:
+    """Make sure that there is a row for a source, and hold it. `live_from` is for one never read."""
+    fresh = _source_values(SourceName(source))
+    await connection.execute(db.insert(sources).values(fresh).on_conflict_do_nothing())
+    named = sources.c.name == source
+    since = func.coalesce(sources.c.live_from, live_from)
+    await connection.execute(update(sources).where(named).values(live_from=since))
 
 
 async def store_facts(

@@ -13,12 +13,13 @@ from storage.engine import StorageFault
 from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.outbox import Outbox
+from storage.past import Past
 from storage.reads import Reads
 from storage.sweeps import Sweeps
 from storage.threads import Threads
 
 
-class SqlStore(Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps):
+class SqlStore(Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps, Past):
     """Everything the engine keeps, on SQLite or PostgreSQL. Made by `storage.open_store`."""
 
     async def backup(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.records import Absence, SweepState, Swept
@@ -16,6 +16,7 @@ from storage.beside import keep_people, keep_tickets, put_aside
 from storage.columns import clean
 from storage.engine import Part
 from storage.ledger import store_facts
+from storage.rows import chunks
 from storage.tables import absences, subjects, sweeps
 
 _TICKET = Subject(SourceName(""), "").kind
@@ -43,6 +44,17 @@ class Sweeps(Part):
         async with self._db.read() as connection:
             found = map(_absence_of, await connection.execute(query))
             return sorted(found, key=lambda one: (one.again_at, one.ticket))
+
+    async def ask_again(self, source: SourceName, tickets: Sequence[str], at: datetime) -> bool:
+        """Ask for those of them at `at` that a sweep took for deleted. False when it took none for that."""
+        asked = 0
+        async with self._db.write() as connection:
+            for some in chunks([clean(ticket) for ticket in tickets], 300):
+                theirs = (absences.c.source == source) & absences.c.told & absences.c.ticket.in_(some)
+                asked += (
+                    await connection.execute(update(absences).where(theirs).values(again_at=at))
+                ).rowcount
+        return asked > 0
 
     async def swept(self, step: Swept, now: datetime) -> Sequence[Subject]:
         """Store one look: its facts, cards and people, who is absent, and how far the sweep is.
@@ -96,4 +108,4 @@ def _state_of(row: Row[Any]) -> SweepState:
 
 
 def _absence_of(row: Row[Any]) -> Absence:
-    return Absence(row.ticket, row.since, row.missed_at, row.again_at, row.told)
+    return Absence(row.ticket, row.seen_at, row.since, row.missed_at, row.again_at, row.told)

@@ -285,10 +285,35 @@ class AbsenceRow(Base, table=True):
     __tablename__ = "absences"
     source: str = text(key=True)
     ticket: str = text(key=True)
+    seen_at: datetime
     since: datetime
     missed_at: datetime
     again_at: datetime
     told: bool
+
+
+class BackfillRow(Base, table=True):
+    """The reading of a source's past: since when, how far it is, and what it brought."""
+
+    __tablename__ = "backfills"
+    source: str = text(key=True)
+    since: datetime
+    cursor: str = text()
+    begun_at: datetime
+    pages: int = large()
+    facts: int = large()
+    tickets: int = large()
+    done_at: datetime | None
+
+
+class QuietRow(Base, table=True):
+    """A ticket that was first met in the past: what was breached on it before this instant is not told."""
+
+    __tablename__ = "quiet"
+    subject_source: str = text(key=True)
+    subject_id: str = text(key=True)
+    subject_kind: str = text(key=True)
+    until: datetime
 
 
 _tables = Base.metadata.tables
@@ -308,3 +333,5 @@ books: Table = _tables["books"]
 leases: Table = _tables["leases"]
 sweeps: Table = _tables["sweeps"]
 absences: Table = _tables["absences"]
+backfills: Table = _tables["backfills"]
+quiet: Table = _tables["quiet"]

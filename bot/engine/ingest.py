@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.engine.messages import notice
 from bot.engine.ports import Source, Store
 from bot.engine.views import NoticeKind, NoticeView
-from bot.sla.facts import Subject
+from bot.sla.facts import SourceName, Subject
 from bot.troubles import SourceTrouble, SourceTroubleKind
 
 log = structlog.get_logger(__name__)
@@ -30,11 +30,34 @@ AFTER_REFUSAL = timedelta(minutes=15)
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """The outcome of one run: who has new facts, how long to wait before the next, and how many messages
-    for the admins came of it."""
+    for the admins came of it. `troubled`: nobody may hurry the next."""
 
     subjects: tuple[Subject, ...]
     again_in: timedelta
     told: int = 0
+    troubled: bool = False
+
+
+async def hold(store: Store, source: Source, holder: str, now: datetime) -> bool:
+    """Take or renew the right to ask a source, which one process has at a time."""
+    return await store.lease(_lease(source), holder, now, source.every + LEASE)
+
+
+async def set_aside(
+    store: Store, source: SourceName, strange: Sequence[tuple[str, str]], now: datetime
+) -> int:
+    """Tell the admins once of items that made no sense; the rest went on. Gives back how many are new."""
+    if not strange:
+        return 0
+    views = [(key, NoticeView(NoticeKind.STRANGE_ITEM, source, reason, now)) for key, reason in strange]
+    fresh = await store.announce([notice(v, f"strange:{source}:{key}") for key, v in views], now)
+    if fresh:
+        log.warning("items put aside", source=source, items=fresh)
+    return fresh
+
+
+def _lease(source: Source) -> str:
+    return f"ingest:{source.name}"
 
 
 class Ingest:
@@ -55,7 +78,7 @@ class Ingest:
         try:
             more = await self._read(subjects)
         except SourceTrouble as trouble:
-            return Ingested(tuple(subjects), await self._troubled(trouble), self._told)
+            return Ingested(tuple(subjects), await self._troubled(trouble), self._told, troubled=True)
         if self._failures:
             log.info("source reads again", source=self._source.name)
         self._failures = 0
@@ -63,39 +86,26 @@ class Ingest:
 
     async def stop(self) -> None:
         """Let go of the source: whoever comes next need not wait for the lease to end."""
-        await self._store.release(self._lease, self._holder)
-
-    @property
-    def _lease(self) -> str:
-        return f"ingest:{self._source.name}"
+        await self._store.release(_lease(self._source), self._holder)
 
     async def _ours(self) -> bool:
         now = self._clock.now()
         self._renew_at = now + LEASE / 2
-        return await self._store.lease(self._lease, self._holder, now, self._source.every + LEASE)
+        return await hold(self._store, self._source, self._holder, now)
 
     async def _read(self, subjects: dict[Subject, None]) -> bool:
         cursor = (await self._store.source_state(self._source.name)).cursor
         for _ in range(PAGES_AT_ONCE):
             page = await self._source.fetch(cursor, self._clock.now())
             now = self._clock.now()
-            await self._set_aside(page.strange, now)  # first: once the cursor has moved it never comes again
+            self._told += await set_aside(
+                self._store, page.source, page.strange, now
+            )  # first: once the cursor has moved it never comes again
             subjects |= dict.fromkeys(await self._store.append(page, now))
             cursor = page.cursor
             if not page.more or (now >= self._renew_at and not await self._ours()):
                 return False
         return True
-
-    async def _set_aside(self, strange: Sequence[tuple[str, str]], now: datetime) -> None:
-        """Items that made no sense are told to the admins once; the rest went on."""
-        if not strange:
-            return
-        name = self._source.name
-        views = [(key, NoticeView(NoticeKind.STRANGE_ITEM, name, reason, now)) for key, reason in strange]
-        fresh = await self._store.announce([notice(v, f"strange:{name}:{key}") for key, v in views], now)
-        self._told += fresh
-        if fresh:
-            log.warning("items put aside", source=name, items=fresh)
 
     async def _troubled(self, trouble: SourceTrouble) -> timedelta:
         now, name = self._clock.now(), self._source.name

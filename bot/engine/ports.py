@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.engine.records import (
     Absence,
     Assessed,
+    BackfillState,
     Count,
     Destination,
     Due,
@@ -75,9 +76,31 @@ class Store(Protocol):
         ...
 
     async def absences(self, source: SourceName) -> Sequence[Absence]: ...
+    async def ask_again(self, source: SourceName, tickets: Sequence[str], at: datetime) -> bool:
+        """Ask for those of them at `at` that a sweep took for deleted. False when it took none for that."""
+        ...
+
     async def swept(self, step: Swept, now: datetime) -> Sequence[Subject]:
         """Store what one look of a sweep found, with how far it is; give back the subjects that have new
         facts. Cursor, watermark and trouble stay as they are."""
+        ...
+
+    # the past
+    async def backfill_state(self, source: SourceName) -> BackfillState | None: ...
+    async def begin_backfill(self, source: SourceName, since: datetime, now: datetime) -> BackfillState:
+        """Begin to read the past of a source, from its beginning, whatever was read of it before."""
+        ...
+
+    async def backfilled(self, page: Page, now: datetime) -> BackfillState:
+        """Store a page of the past with the backfill's own cursor; without `more` it is the last.
+
+        Tickets that were never heard of before are quiet: what was breached on them before the source's
+        watermark is on record and not told. Cursor, watermark and trouble of the source stay as they are.
+        """
+        ...
+
+    async def quiet_until(self, subject: Subject) -> datetime | None:
+        """The instant before which nothing of a ticket is told, because it was first met in the past."""
         ...
 
     # assessment

@@ -59,10 +59,12 @@ class SweepState:
 class Absence:
     """A ticket that its source did not have: at `since` for the first time, at `missed_at` for the last.
 
-    It is asked for again at `again_at`. `told`: the ledger has its deletion by a sweep (S30).
+    It was certainly there at `seen_at`, and is asked for again at `again_at`. `told`: the ledger has its
+    deletion by a sweep (S30).
     """
 
     ticket: str
+    seen_at: datetime
     since: datetime
     missed_at: datetime
     again_at: datetime
@@ -245,6 +247,20 @@ class Count:
     breached: int  # open and past due
     met: int
     missed: int  # finished late, in the period
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillState:
+    """The reading of a source's past, for a person who waits for it. `done_at` is None until it is whole."""
+
+    source: SourceName
+    since: datetime
+    begun_at: datetime
+    cursor: str = ""
+    pages: int = 0
+    facts: int = 0  # that were new
+    tickets: int = 0  # with new facts, counted once for each page
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

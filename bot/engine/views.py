@@ -134,6 +134,7 @@ class NoticeKind(StrEnum):
     SOURCE_SEES = "source_sees"
     CHANNEL_REFUSED = "channel_refused"
     STRANGE_ITEM = "strange_item"
+    TICKETS_MISSING = "tickets_missing"
 
 
 @dataclass(frozen=True, slots=True)

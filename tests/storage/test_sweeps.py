@@ -75,11 +75,21 @@ async def test_open_tickets_come_page_by_page(store: SqlStore) -> None:
 
 
 async def test_an_absence_keeps_its_beginning_and_ends(store: SqlStore) -> None:
-    first = Absence("1", NOW, NOW, later(10))
-    other = Absence("2", NOW, NOW, later(5))
+    first = Absence("1", later(-5), NOW, NOW, later(10))
+    other = Absence("2", later(-5), NOW, NOW, later(5))
     await store.swept(Swept(BEGUN, absences=(first, other)), NOW)
     assert await store.absences(DESK) == [other, first]
     assert await store.absences(OTHER) == []
-    again = Absence("1", later(10), later(10), later(99), told=True)
+    again = Absence("1", later(9), later(10), later(10), later(99), told=True)
     await store.swept(Swept(BEGUN, absences=(again,), present=("2",)), later(10))
-    assert await store.absences(DESK) == [replace(again, since=NOW)]
+    assert await store.absences(DESK) == [replace(again, seen_at=later(-5), since=NOW)]
+
+
+async def test_only_those_taken_for_deleted_are_asked_for_again(store: SqlStore) -> None:
+    waits = Absence("1", NOW, NOW, NOW, later(10))
+    deleted = Absence("2", NOW, NOW, NOW, later(99), told=True)
+    await store.swept(Swept(BEGUN, absences=(waits, deleted)), NOW)
+    assert not await store.ask_again(DESK, ["1", "7"], later(1))
+    assert not await store.ask_again(OTHER, ["2"], later(1))
+    assert await store.ask_again(DESK, ["1", "2"], later(1))
+    assert await store.absences(DESK) == [replace(deleted, again_at=later(1)), waits]

@@ -251,6 +251,8 @@ ENGLISH = Catalogue(
         "Invite me there, or change the settings.",
         NoticeKind.STRANGE_ITEM: "*{name} sent something I do not understand.* I have put that item aside "
         "and go on with the rest.",
+        NoticeKind.TICKETS_MISSING: "*{name} does not show us many of our open tickets any more.* Were they "
+        "deleted, or may our key not see them? If they stay away, they count as deleted after a day.",
     },
     hour="h",
     minute="m",

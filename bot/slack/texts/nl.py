@@ -260,6 +260,9 @@ DUTCH = Catalogue(
         NoticeKind.STRANGE_ITEM: "*{name} stuurde iets wat ik niet begrijp.* Ik heb dat apart gelegd en ga "
         "verder met de "
         "rest.",
+        NoticeKind.TICKETS_MISSING: "*{name} toont veel van onze open tickets niet meer.* Zijn ze "
+        "verwijderd, of mag onze sleutel ze niet zien? Blijven ze weg, dan gelden ze na een dag als "
+        "verwijderd.",
     },
     hour=" u",
     minute=" min",

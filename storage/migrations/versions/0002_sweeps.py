@@ -28,6 +28,7 @@ def upgrade() -> None:
         "absences",
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("ticket", sa.String(), nullable=False),
+        sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.Column("since", UTCDateTime(), nullable=False),
         sa.Column("missed_at", UTCDateTime(), nullable=False),
         sa.Column("again_at", UTCDateTime(), nullable=False),
