@@ -33,7 +33,7 @@ LARGEST = 64 * 1024 * 1024
 _LONGEST_WAIT = timedelta(days=1)
 _REDIRECTS = 3
 _SECONDS = re.compile(r"[0-9]{1,9}")
-_TELLING = re.compile(r"(?i)(x-)?rate-?limit|req-limit|link$|x-total-count$")
+_TELLING = re.compile(r"(?i)(x-)?rate-?limit|req-limit|retry-after$|link$|x-total-count$")
 
 
 @dataclass(frozen=True, slots=True)
