@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 from bot.replay.simulate import TICK, Life, Said, batches, live
+from bot.replay.stories import Plan, Seasons, Story, story_of
 from bot.sla.facts import (
     Assigned,
     AttributesChanged,
-    Fact,
+    Deed,
     FieldChanged,
     Noted,
     Opened,
@@ -33,6 +36,7 @@ from bot.sla.moments import Moment, Reason, moments
 from bot.sla.promises import Metric
 from bot.sla.scene import FINISHED
 from bot.sla.timers import Cause, Ending, Timer
+from bot.sources.shared.files.history import History, Told
 
 _ORDINARY = {
     Assigned,
@@ -44,8 +48,13 @@ _ORDINARY = {
     RequesterChanged,
     StatusChanged,
 }
-LifeOf = Callable[[Subject, Sequence[Fact], datetime], Life | None]
-"""The life of a ticket with these facts, up to an instant; None when nothing was heard by then."""
+LifeOf = Callable[[History, datetime], Life | None]
+"""The life of a ticket up to an instant; None when nothing was heard by then."""
+
+_REMEMBERED = 4096
+"""So many stories are remembered."""
+_LONGEST = 32
+"""A story of more deeds is hardly ever lived again, so it is not remembered."""
 
 _METRICS = {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION}
 _KINDS = {Kind.INTERNAL, Kind.CONTRACTUAL}
@@ -68,58 +77,78 @@ def can_foresee(library: Library) -> bool:
 def life_under(library: Library) -> LifeOf:
     """How the life of a ticket is worked out under these promises: foreseen if possible, else lived
     through."""
-    if not can_foresee(library):
-        return lambda subject, facts, until: live(subject, facts, library, until)
+    foresight = Foresight(library) if can_foresee(library) else None
 
-    def life_of(subject: Subject, facts: Sequence[Fact], until: datetime) -> Life | None:
-        return foresee(subject, facts, library, until) or live(subject, facts, library, until)
+    def life_of(history: History, until: datetime) -> Life | None:
+        foreseen = foresight.life(history, until) if foresight else None
+        return foreseen or live(history.subject, history.facts, library, until)
 
     return life_of
 
 
-def foresee(subject: Subject, facts: Sequence[Fact], library: Library, until: datetime) -> Life | None:
-    """The same as `bot.replay.simulate.live`, at the cost of one fold; None when the ticket has to be lived
-    through, or when nothing was heard. Ask only where the library `can_foresee`."""
-    if not _is_ordinary(facts):
-        return None
-    known = [fact for batch in batches(facts, until) for fact in batch]
-    if not known:
-        return None
-    standing = fold(subject, known, library)
-    said: list[Said] = []
-    for timer in standing.timers:
-        ladder = _said_of(timer, until)
-        if ladder is None:
+class Foresight:
+    """Foresees the lives of tickets under promises that allow it (`can_foresee`), one fold for each story."""
+
+    def __init__(self, library: Library) -> None:
+        self._library, self._seasons = library, Seasons(library)
+        self._plans: dict[tuple[int, Story], Plan | None] = {}
+
+    def life(self, history: History, until: datetime) -> Life | None:
+        """The same as `bot.replay.simulate.live`; None when the ticket has to be lived through, or when
+        nothing was heard."""
+        told = _in_order(history.told, until)
+        plan = self._plan(history.subject, told) if told else None
+        if plan is None:
             return None
-        said += ladder
-    return Life(standing, tuple(sorted(said, key=lambda s: s.at)))
+        standing = plan.tell(history.subject, told)
+        said: list[Said] = []
+        for timer in standing.timers:
+            ladder = _said_of(timer, until)
+            if ladder is None:
+                return None
+            said += ladder
+        return Life(standing, tuple(sorted(said, key=attrgetter("at"))))
+
+    def _plan(self, subject: Subject, told: Sequence[Told]) -> Plan | None:
+        """What is known of tickets with this story; None if they have to be lived through."""
+        season = self._seasons.of(told[0].at, told[-1].at)
+        if season is None or len(told) > _LONGEST:
+            return self._learned(subject, told)
+        key = (season, story_of(told))
+        if key not in self._plans:
+            if len(self._plans) >= _REMEMBERED:
+                self._plans.clear()
+            self._plans[key] = self._learned(subject, told)
+        return self._plans[key]
+
+    def _learned(self, subject: Subject, told: Sequence[Told]) -> Plan | None:
+        if not _is_ordinary(one.what.deed for one in told):
+            return None
+        steps = batches(History(subject, told).facts, told[-1].at)
+        if not steps:
+            return None
+        standing = fold(subject, chain.from_iterable(steps), self._library)
+        return Plan.learn(standing, told) if all(map(_is_simple, standing.timers)) else None
 
 
-def _is_ordinary(facts: Iterable[Fact]) -> bool:
-    """Whether all was heard as it happened, and nothing was taken back: no reopening, merge or deletion."""
+def _in_order(told: Sequence[Told], until: datetime) -> Sequence[Told]:
+    """What was told up to an instant, in its order; nothing if something was heard later than it happened."""
+    if any(one.observed_at != one.at for one in told):
+        return ()
+    return sorted([one for one in told if one.at <= until], key=itemgetter(0))
+
+
+def _is_ordinary(deeds: Iterable[Deed]) -> bool:
+    """Whether nothing was taken back: no reopening, merge or deletion."""
     finished = False
-    for fact in facts:
-        deed = fact.deed
-        if type(deed) not in _ORDINARY or fact.observed_at != fact.occurred_at or fact.not_before is not None:
+    for deed in deeds:
+        if type(deed) not in _ORDINARY:
             return False
         if isinstance(deed, StatusChanged | Opened):
             if finished and deed.category not in FINISHED:
                 return False
             finished = deed.category in FINISHED
     return True
-
-
-def _said_of(timer: Timer, until: datetime) -> list[Said] | None:
-    """What a timer's ladder said in its life; None when that cannot be told from its end."""
-    if not _is_simple(timer):
-        return None
-    if _was_silent(timer, until):
-        return []
-    ran, end = _as_it_ran(timer), timer.ended_at or until + TICK
-    come = [moment for moment in moments(ran, until) if moment.at < end]
-    if come and _are_delicate(come, ran):
-        return None
-    return [Said(m.at, m.key, m.reason, m.audiences) for m in come]
 
 
 def _is_simple(timer: Timer) -> bool:
@@ -129,6 +158,17 @@ def _is_simple(timer: Timer) -> bool:
         stretch.promised and stretch.cause in _RUN_OR_WAIT and stretch.target == target
         for stretch in timer.stretches
     )
+
+
+def _said_of(timer: Timer, until: datetime) -> list[Said] | None:
+    """What a timer's ladder said in its life; None when that cannot be told from its end."""
+    if _was_silent(timer, until):
+        return []
+    ran, end = _as_it_ran(timer), timer.ended_at or until + TICK
+    come = [moment for moment in moments(ran, until) if moment.at < end]
+    if come and _are_delicate(come, ran):
+        return None
+    return [Said(m.at, m.key, m.reason, m.audiences) for m in come]
 
 
 def _was_silent(timer: Timer, until: datetime) -> bool:

@@ -100,7 +100,7 @@ class Replay(Generic[ItemT]):
         later = sum(item.at > tally.until for item in items)
         tally.rows.later += later
         tally.rows.used += len(items) - later
-        life = life_of(subject, history.facts, tally.until)
+        life = life_of(history, tally.until)
         if life is None:
             tally.tickets.later += 1
             return

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.engine.messages import places_of
 from bot.replay.simulate import Said
@@ -76,8 +77,7 @@ class Counts:
         self.merged += other.merged
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Line:
+class Line(NamedTuple):
     """What compliance is counted by: the policy of the timer, the ticket's last priority, and the promise."""
 
     policy: str
@@ -224,8 +224,8 @@ class Tally:
             line = _line(timer, standing)
             self.lines[line].add(timer, self.until)
             breached_at = timer.breached_at(self.until)
-            if breached_at is not None:
-                self._breach(_breach(timer, line, breached_at, self.until))
+            if breached_at is not None and self._is_early(breached_at):
+                self._keep(_breach(timer, line, breached_at, self.until))
         if self.verdict_on is not None:
             self.agreement.add(met, _ours(standing, self.verdict_on, self.until))
 
@@ -243,7 +243,13 @@ class Tally:
         else:
             self.tickets.without_policy += 1
 
-    def _breach(self, breach: Breach) -> None:
+    def _is_early(self, breached_at: datetime) -> bool:
+        """Whether a breach may be among the first, which are kept."""
+        if len(self.breaches) < self.limit:
+            return True
+        return bool(self.breaches) and breached_at <= self.breaches[-1].breached_at
+
+    def _keep(self, breach: Breach) -> None:
         insort(self.breaches, breach, key=lambda b: b.order)
         del self.breaches[self.limit :]
 

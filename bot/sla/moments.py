@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
-from bot.sla.ladders import LEGAL, Rung, When
+from bot.sla.ladders import LEGAL, Kind, Rung, When
 from bot.sla.timers import State, Timer
 
 REPEAT_LIMIT = 200
@@ -72,61 +74,66 @@ def moments(timer: Timer, now: datetime, generations: Generations = Generations(
     due = timer.due()
     if timer.ended_at is not None and due is None:
         return
-    state, name = timer.state(now), str(timer.id)
+    state, name, kind = timer.state(now), str(timer.id), timer.id.kind
     for rung in timer.target.promise.ladder.rungs:
-        if not rung.concerns(timer.id.kind):
-            continue
-        for leg, audiences in _legs(rung, timer):
+        for leg in _legs(rung, kind):
             if rung.when is When.WARN:
-                yield from _warnings(timer, f"{name}/{leg}", leg, audiences, state)
+                yield from _warnings(timer, f"{name}/{leg.name}", leg, state)
             elif due is not None:
-                keys = (f"{name}/{leg}", generations.suffix(audiences))
-                yield from _after(timer, rung, keys, (leg, audiences), now, state)
+                keys = (f"{name}/{leg.name}", generations.suffix(leg.audiences))
+                yield from _after(timer, rung, keys, leg, now, state)
 
 
-def _legs(rung: Rung, timer: Timer) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Legal is a leg of its own: it waits for certainty, the others do not (S27); and it is never warned."""
-    audiences = rung.audiences(timer.id.kind)
+class _Leg(NamedTuple):
+    """Whom a rung tells together. The name is part of the alert's key."""
+
+    name: str
+    audiences: tuple[str, ...]
+
+
+@lru_cache(1024)
+def _legs(rung: Rung, kind: Kind) -> tuple[_Leg, ...]:
+    """Who is told for targets of a kind; nobody if the rung does not concern them.
+
+    Legal is a leg of its own: it waits for certainty, the others do not (S27); and it is never warned.
+    """
+    if not rung.concerns(kind):
+        return ()
+    audiences = rung.audiences(kind)
     others = tuple(name for name in audiences if name != LEGAL)
-    if others:
-        yield rung.name, others
-    if len(others) < len(audiences) and rung.when is not When.WARN:
-        yield f"{rung.name}:{LEGAL}", (LEGAL,)
+    told = (_Leg(rung.name, others),) if others else ()
+    to_legal = len(others) < len(audiences) and rung.when is not When.WARN
+    return (*told, _Leg(f"{rung.name}:{LEGAL}", (LEGAL,))) if to_legal else told
 
 
-def _warnings(timer: Timer, key: str, leg: str, audiences: tuple[str, ...], state: State) -> Iterator[Moment]:
+def _warnings(timer: Timer, key: str, leg: _Leg, state: State) -> Iterator[Moment]:
     due, budget = timer.due(), timer.budget
     gone = state not in (State.RUNNING, State.BREACHED)
     for step in timer.target.promise.warn:
         at = timer.reaches(step.used(budget))
         if at is None or (due is not None and at > due):
             continue
-        name = step.name
-        yield Moment(f"{key}/{name}", f"{leg}/{name}", Reason.WARNING, at, due or at, audiences, gone=gone)
+        rung = f"{leg.name}/{step.name}"
+        yield Moment(f"{key}/{step.name}", rung, Reason.WARNING, at, due or at, leg.audiences, gone=gone)
 
 
 def _after(
-    timer: Timer,
-    rung: Rung,
-    keys: tuple[str, str],
-    told: tuple[str, tuple[str, ...]],
-    now: datetime,
-    state: State,
+    timer: Timer, rung: Rung, keys: tuple[str, str], leg: _Leg, now: datetime, state: State
 ) -> Iterator[Moment]:
     due = timer.due()
     assert due is not None
-    (key, suffix), (leg, audiences) = keys, told
+    key, suffix = keys
     for count, at in _times(timer, rung, due, now):
         again = count > 1
         yield Moment(
             key=f"{key}/{count}{suffix}" if again else f"{key}{suffix}",
-            rung=leg,
+            rung=leg.name,
             reason=_reason(timer, rung, count),
             at=at,
             breached_at=due,
-            audiences=audiences,
+            audiences=leg.audiences,
             count=count,
-            stops_when_acknowledged=rung.unless_acknowledged or (again and LEGAL not in audiences),
+            stops_when_acknowledged=rung.unless_acknowledged or (again and LEGAL not in leg.audiences),
             gone=(again or rung.when is When.AFTER) and not state.open,
         )
 

@@ -127,6 +127,15 @@ class TimerId:
         return cls(subject, Metric(metric), Kind(kind), int(cycle), part)
 
 
+@dataclass(slots=True)
+class _WorkedOut:
+    """What a timer has been asked before. It never changes, and nearly every question needs it."""
+
+    wholes: tuple[timedelta, ...] | None = None
+    budget: timedelta | None = None
+    due: tuple[datetime | None] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Timer:
     """One cycle of one promise on one subject. `stretches` are contiguous, in order, and never empty."""
@@ -136,7 +145,7 @@ class Timer:
     ended_at: datetime | None = None
     ending: Ending | None = None
     approximate: bool = False  # a fact that moved this timer is only known as an interval (S29)
-    _due: list[datetime | None] = field(default_factory=list, init=False, repr=False, compare=False)
+    _known: _WorkedOut = field(default_factory=_WorkedOut, init=False, repr=False, compare=False)
 
     @property
     def target(self) -> Target:
@@ -152,7 +161,16 @@ class Timer:
     @property
     def budget(self) -> timedelta:
         """The budget in force, as time of the target's calendar."""
-        return budget_of(self.target, self.started_at)
+        if self._known.budget is None:
+            self._known.budget = budget_of(self.target, self.started_at)
+        return self._known.budget
+
+    @property
+    def _wholes(self) -> tuple[timedelta, ...]:
+        """What each stretch used, if it is over."""
+        if self._known.wholes is None:
+            self._known.wholes = tuple([stretch.whole() for stretch in self.stretches])
+        return self._known.wholes
 
     @property
     def standing_still(self) -> Cause | None:
@@ -175,7 +193,10 @@ class Timer:
 
     def used(self, now: datetime) -> timedelta:
         """Calendar time used up to `now` (S02)."""
-        return sum((s.used(now) for s in self.stretches), ZERO)
+        used = ZERO
+        for stretch, whole in zip(self.stretches, self._wholes, strict=True):
+            used += whole if stretch.end is not None and stretch.end <= now else stretch.used(now)
+        return used
 
     def used_by(self, now: datetime) -> tuple[tuple[str, timedelta], ...]:
         """Who had the ticket while so much time was used, in the order of their turns; empty for nobody.
@@ -195,19 +216,23 @@ class Timer:
 
         Once it has passed while running, this is the instant of the breach, whatever came later.
         """
-        if not self._due:  # worked out once: nearly every question needs it
-            self._due.append(self._used_up_at())
-        return self._due[0]
+        if self._known.due is None:
+            self._known.due = (self._used_up_at(),)
+        return self._known.due[0]
 
     def _used_up_at(self) -> datetime | None:
         used = ZERO
-        for stretch in self.stretches:
+        for stretch, whole in zip(self.stretches, self._wholes, strict=True):
             if stretch.promised and stretch.counts:
-                at = stretch.reaches(budget_of(stretch.target, self.started_at) - used)
+                more = self._budget_under(stretch.target) - used
+                at = stretch.reaches(more) if stretch.end is None or whole >= more else None
                 if at is not None and (stretch.end is None or at < stretch.end):
                     return at
-            used += stretch.whole()
+            used += whole
         return None
+
+    def _budget_under(self, target: Target) -> timedelta:
+        return self.budget if target is self.target else budget_of(target, self.started_at)
 
     def breached_at(self, now: datetime) -> datetime | None:
         """The instant of the breach if it lies at or before `now`. A breach is final (S03)."""
@@ -217,19 +242,21 @@ class Timer:
     def over_at_change(self) -> bool:
         """Whether the breach came with a change of the promise and not with the clock (S11)."""
         due, before = self.due(), ZERO
-        for stretch in self.stretches:
+        for stretch, whole in zip(self.stretches, self._wholes, strict=True):
             if stretch.start == due:
-                return before > budget_of(stretch.target, self.started_at)
-            before += stretch.whole()
+                return before > self._budget_under(stretch.target)
+            before += whole
         return False
 
     def reaches(self, used: timedelta) -> datetime | None:
         """The first instant at which so much time is used, by the stretches known; None if none is in
         sight."""
-        for stretch in self.stretches:
-            if stretch.promised and (at := stretch.reaches(used)) is not None:
-                return at
-            used -= stretch.whole()
+        for stretch, whole in zip(self.stretches, self._wholes, strict=True):
+            if stretch.promised and (stretch.end is None or whole >= used):
+                at = stretch.reaches(used)
+                if at is not None:
+                    return at
+            used -= whole
         return None
 
     def state(self, now: datetime) -> State:

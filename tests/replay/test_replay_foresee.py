@@ -1,5 +1,6 @@
 """What is foreseen is what would have been lived through, and ordinary tickets are foreseen."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.config import load
 from bot.replay.command import StandIns
-from bot.replay.foresee import can_foresee, foresee
-from bot.replay.simulate import live
+from bot.replay.foresee import Foresight, can_foresee
+from bot.replay.simulate import Life, live
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -20,8 +21,6 @@ from bot.sla.facts import (
     Category,
     Deed,
     Deleted,
-    Fact,
-    FactKey,
     FieldChanged,
     Merged,
     Noted,
@@ -35,6 +34,7 @@ from bot.sla.facts import (
 )
 from bot.sla.library import Library
 from bot.sla.moments import Reason
+from bot.sources.shared.files.history import History, Told, What
 from tests.replay.bench import HEAD, written
 
 MINUTE = timedelta(minutes=1)
@@ -88,14 +88,23 @@ def library(folder: Path, policies: str) -> Library:
     return Library.of(load(sla, StandIns({})).book, BORN)
 
 
+@dataclass(frozen=True)
+class World:
+    """Promises, and the foresight that remembers the stories it has seen under them."""
+
+    promises: Library
+    foresight: Foresight
+
+
 @pytest.fixture(scope="module", params=[POLICIES, REPEATING], ids=["once", "repeating"])
-def promises(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return library(tmp_path_factory.mktemp("sla"), request.param)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    promises = library(tmp_path_factory.mktemp("sla"), request.param)
+    return World(promises, Foresight(promises))
 
 
-def fact(number: int, minute: int, author: Author, deed: Deed, late: int = 0) -> Fact:
+def told(minute: int, author: Author, deed: Deed, late: int = 0) -> Told:
     at = BORN + minute * MINUTE
-    return Fact(T.source, FactKey(str(number)), T, at, at + late * MINUTE, author, deed, sequence=number)
+    return Told(at, at + late * MINUTE, What(author, deed))
 
 
 def opened(priority: str) -> Deed:
@@ -103,36 +112,41 @@ def opened(priority: str) -> Deed:
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> list[Fact]:
+def lives(draw: st.DrawFn) -> History:
     """Mostly ordinary ones; instants are often those at which a ladder speaks."""
     minutes = sorted(draw(st.lists(st.integers(0, 60).map(lambda n: 5 * n), max_size=7)))
     deeds = st.sampled_from(COMMON) | st.sampled_from(COMMON) | st.sampled_from(COMMON + RARE)
-    born = fact(0, 0, CUSTOMER, opened(draw(st.sampled_from(["high", "low"]))))
+    born = told(0, CUSTOMER, opened(draw(st.sampled_from(["high", "low"]))))
     late = st.sampled_from([0] * 19 + [30])
-    return [born, *(fact(n, m, *draw(deeds), draw(late)) for n, m in enumerate(minutes, start=1))]
+    return History(T, [born, *(told(minute, *draw(deeds), draw(late)) for minute in minutes)])
 
 
 @profile(max_examples=150)
-@given(facts=lives(), odd=st.booleans())
-def test_what_is_foreseen_is_what_is_lived_through(promises: Library, facts: list[Fact], odd: bool) -> None:
-    until = BORN + timedelta(days=2, minutes=odd)
-    foreseen = foresee(T, facts, promises, until)
+@given(history=lives(), minutes=st.integers(0, 2881))
+def test_what_is_foreseen_is_what_is_lived_through(world: World, history: History, minutes: int) -> None:
+    until = BORN + minutes * MINUTE
+    foreseen = world.foresight.life(history, until)
     if foreseen is not None:
-        assert foreseen == live(T, facts, promises, until)
+        assert foreseen == live(T, history.facts, world.promises, until)
 
 
 ORDINARY = [
-    fact(0, 0, CUSTOMER, opened("low")),
-    fact(1, 32, AGENT, Replied()),
-    fact(2, 33, SYSTEM, StatusChanged(Category.PENDING)),
-    fact(3, 51, CUSTOMER, Replied()),
-    fact(4, 81, AGENT, Replied()),
-    fact(5, 1500, SYSTEM, StatusChanged(Category.SOLVED)),
+    told(0, CUSTOMER, opened("low")),
+    told(32, AGENT, Replied()),
+    told(33, SYSTEM, StatusChanged(Category.PENDING)),
+    told(51, CUSTOMER, Replied()),
+    told(81, AGENT, Replied()),
+    told(1500, SYSTEM, StatusChanged(Category.SOLVED)),
 ]
 
 
+def foreseen(folder: Path, *happened: Told) -> Life | None:
+    foresight = Foresight(library(folder, POLICIES))
+    return foresight.life(History(T, happened), BORN + timedelta(days=2))
+
+
 def test_an_ordinary_ticket_is_foreseen(tmp_path: Path) -> None:
-    life = foresee(T, ORDINARY, library(tmp_path, POLICIES), BORN + timedelta(days=2))
+    life = foreseen(tmp_path, *ORDINARY)
     assert life is not None
     assert {said.reason for said in life.said} == {Reason.WARNING, Reason.BREACHED, Reason.ESCALATED}
     assert {timer.id.metric for timer in life.standing.timers} == {
@@ -145,17 +159,17 @@ def test_an_ordinary_ticket_is_foreseen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "extra",
     [
-        fact(6, 1600, SYSTEM, StatusChanged(Category.OPEN)),
-        fact(6, 1600, SYSTEM, Merged("U")),
-        fact(6, 1600, SYSTEM, Deleted()),
-        fact(6, 60, AGENT, Acknowledged()),
-        fact(6, 60, SYSTEM, FieldChanged("priority", ("high",))),
-        fact(6, 60, AGENT, Replied(), late=10),
+        told(1600, SYSTEM, StatusChanged(Category.OPEN)),
+        told(1600, SYSTEM, Merged("U")),
+        told(1600, SYSTEM, Deleted()),
+        told(60, AGENT, Acknowledged()),
+        told(60, SYSTEM, FieldChanged("priority", ("high",))),
+        told(60, AGENT, Replied(), late=10),
     ],
-    ids=lambda extra: type(extra.deed).__name__,
+    ids=lambda extra: type(extra.what.deed).__name__,
 )
-def test_what_may_change_what_was_said_is_lived_through(tmp_path: Path, extra: Fact) -> None:
-    assert foresee(T, [*ORDINARY, extra], library(tmp_path, POLICIES), BORN + timedelta(days=2)) is None
+def test_what_may_change_what_was_said_is_lived_through(tmp_path: Path, extra: Told) -> None:
+    assert foreseen(tmp_path, *ORDINARY, extra) is None
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,13 @@ def history_of(subject: Subject, rows: Sequence[Row]) -> History:
     attributes of that row.
     """
     rows = sorted(rows, key=lambda row: (row.at, row.order, row.line))
-    telling = Telling(subject)
+    telling = Telling()
     _birth(rows[0], telling)
     told = _with_ends([replace(rows[0], at=_born_at(rows[0]), category=_born_as(rows[0])), *rows])
     for before, row in pairwise(told):
         _differences(before, row, telling)
     _first_reply(rows, telling)
-    return History(telling.facts, rows[-1].met)
+    return History(subject, telling.told, rows[-1].met)
 
 
 def _born_at(first: Row) -> datetime:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
+from operator import itemgetter
+from types import EllipsisType, NoneType
 
 from bot.sla.facts import (
     Acknowledged,
@@ -29,7 +32,7 @@ from bot.sla.facts import (
     Subject,
     Who,
 )
-from bot.sources.shared.files.history import History, Telling
+from bot.sources.shared.files.history import History, Told, What
 from bot.sources.shared.files.instants import InstantReader
 from bot.sources.shared.files.records import Cells, Record
 from bot.sources.shared.files.troubles import BadRow, Why, shown
@@ -41,20 +44,32 @@ _CATEGORIES = {str(category): category for category in Category}
 _AUTHORS = {str(who): Author(str(who), who) for who in Who}
 
 
+_WORDS = ("event", "status", *_SINGLE, "owner", "by", "requester", "into")
+"""What an event says in single words, besides whose it is and when."""
+_LISTS = {"tags", "fields"}
+_PLAIN = frozenset({str, NoneType, EllipsisType})
+_REMEMBERED = 4096
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `observed_at` is later than `at` for what was heard of too late."""
+    """One line: what was told, and of which ticket."""
 
     ticket: str
     line: int
-    at: datetime
-    observed_at: datetime | None
-    author: Author
-    deed: Deed
+    told: Told
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.told.at
 
 
 class EventReader:
-    """Reads plain events."""
+    """Reads plain events. Lines that say the same in the same words are one `What`, up to a number."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], What] = {}
 
     def ticket(self, record: Record) -> str:
         """The ticket that a record is about, empty when it does not say."""
@@ -77,28 +92,41 @@ class EventReader:
         if not ticket:
             raise BadRow(Why.NO_TICKET, "has no `ticket`, so nobody knows whose it is")
         if name not in EVENTS:
-            what = f"event {shown(name)} is not known" if name else "has no `event`"
-            raise BadRow(Why.UNKNOWN_EVENT, f"{what}; known: {', '.join(EVENTS)}")
+            fault = f"event {shown(name)} is not known" if name else "has no `event`"
+            raise BadRow(Why.UNKNOWN_EVENT, f"{fault}; known: {', '.join(EVENTS)}")
         at = _instant(cells, "at")
         if at is None:
             raise BadRow(Why.NO_INSTANT, "has no `at`")
-        who, deed = EVENTS[name]
-        author = _author(cells, who)
-        return Event(ticket, record.line, at, _instant(cells, "observed_at"), author, deed(cells))
+        what = self._what(cells, name)
+        observed_at = _instant(cells, "observed_at") or at
+        return Event(ticket, record.line, Told(at, max(at, observed_at), what))
+
+    def _what(self, cells: Cells, name: str) -> What:
+        words = tuple(map(cells.get, _WORDS, repeat(...)))
+        if not (_PLAIN.issuperset(map(type, words)) and _LISTS.isdisjoint(cells)):
+            return _what(cells, name)  # numbers that are equal may be written differently
+        known = self._known.get(words)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[words] = _what(cells, name)
+        return known
 
 
 def history_of(subject: Subject, events: Sequence[Event]) -> History:
-    """The history that events of one ticket tell. BadRow when none of them opens it."""
-    events = sorted(events, key=lambda event: (event.at, event.line))
-    if not any(isinstance(event.deed, Opened) for event in events):
+    """The history that events of one ticket tell, which stand in the order of their lines. BadRow when none
+    of them opens it."""
+    if not any(isinstance(event.told.what.deed, Opened) for event in events):
         raise BadRow(Why.NO_BEGINNING, f"ticket {shown(subject.id)} has no `opened` event")
-    telling = Telling(subject)
-    for event in events:
-        telling.tell(event.at, event.author, event.deed, event.observed_at)
-    return History(telling.facts)
+    return History(subject, sorted([event.told for event in events], key=itemgetter(0)))
 
 
 # --- one event ----------------------------------------
+
+
+def _what(cells: Cells, name: str) -> What:
+    who, deed = EVENTS[name]
+    return What(_author(cells, who), deed(cells))
 
 
 def _opened(cells: Cells) -> Deed:

@@ -28,11 +28,20 @@ class InstantReader:
     _read: Callable[[str], datetime] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_read", lru_cache(_REMEMBERED)(self._parsed))
+        read = self._iso if self.format == ISO else lru_cache(_REMEMBERED)(self._parsed)
+        object.__setattr__(self, "_read", read)
 
     def read(self, text: str) -> datetime:
         """The instant in UTC. ValueError, in words for people, when there is none."""
         return self._read(text)
+
+    def _iso(self, text: str) -> datetime:
+        """What is written in UTC needs no more than to be read, which costs less than to remember it."""
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            return self._parsed(text)
+        return found if found.tzinfo is UTC and _in_reach(found) else self._parsed(text)
 
     def _parsed(self, text: str) -> datetime:
         try:
@@ -43,7 +52,7 @@ class InstantReader:
             if not self.zone:
                 raise ValueError(f"{shown(text)} has no zone; name one, for example zone: Europe/Amsterdam")
             local = local.replace(tzinfo=ZoneInfo(self.zone))
-        if not FIRST_YEAR < local.year < LAST_YEAR:
+        if not _in_reach(local):
             raise ValueError(f"{shown(text)} is not between {FIRST_YEAR + 1} and {LAST_YEAR - 1}")
         return local.astimezone(UTC)
 
@@ -66,3 +75,8 @@ class InstantReader:
             UNIX_MS: "milliseconds since 1970",
         }
         return known.get(self.format, f'"{self.format}"')
+
+
+def _in_reach(instant: datetime) -> bool:
+    """Whether calendars go so far, in any zone."""
+    return FIRST_YEAR < instant.year < LAST_YEAR
