@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.engine.ports import Directory, Store
 from bot.engine.records import StoredTimer
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
+from bot.sla.cuts import Absorbed
 from bot.sla.facts import Subject
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
@@ -99,8 +101,11 @@ class Cases:
     async def standing(self, subject: Subject) -> tuple[Standing, int]:
         """The standing of a ticket, and the number of facts it was folded from."""
         facts = await self._store.facts(subject)
-        absorbed = await self._store.absorbed(subject) if self.library.takes_older_starts else ()
-        return fold(subject, facts, self.library, absorbed), len(facts)
+        return fold(subject, facts, self.library, await self.absorbed(subject)), len(facts)
+
+    async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
+        """What was merged into a ticket, if any promise wants to know (S30)."""
+        return await self._store.absorbed(subject) if self.library.takes_older_starts else ()
 
     async def load(self, subject: Subject) -> Case:
         """A ticket with its people."""

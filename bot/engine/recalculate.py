@@ -73,11 +73,11 @@ class Recalculate:
 
     async def difference(self, subject: Subject, version: str, now: datetime) -> Difference | None:
         """What it would do to a ticket now; None when nothing changes."""
-        facts = await self._store.facts(subject)
+        facts, absorbed = await self._store.facts(subject), await self._cases.absorbed(subject)
         library = self._cases.library
         request = request_for(subject, version, Author("", Who.SYSTEM), now)
-        before = fold(subject, facts, library).timers
-        after = fold(subject, [*facts, request], library).timers
+        before = fold(subject, facts, library, absorbed).timers
+        after = fold(subject, [*facts, request], library, absorbed).timers
         shifts = tuple(differences(before, after, now))
         if not shifts:
             return None

@@ -26,8 +26,10 @@ from bot.sla.facts import (
     Attributes,
     Author,
     Category,
+    Deed,
     Fact,
     FactKey,
+    Merged,
     Opened,
     Recalculated,
     SourceName,
@@ -77,10 +79,12 @@ class Office:
 
         self.with_store(work)
 
-    def opens(self, number: str) -> None:
+    def opens(self, number: str, at: datetime = NOW) -> None:
+        self.hears(number, "opened", Opened(Category.NEW, Attributes(), "kim"), at)
+
+    def hears(self, number: str, key: str, deed: Deed, at: datetime) -> None:
         subject = Subject(DESK, number)
-        born = Opened(Category.NEW, Attributes(), "kim")
-        fact = Fact(DESK, FactKey(number), subject, NOW, NOW, Author("kim", Who.CUSTOMER), born)
+        fact = Fact(DESK, FactKey(f"{number}/{key}"), subject, at, at, Author("kim", Who.CUSTOMER), deed)
         page = Page(DESK, (fact,), "c", NOW, tickets=(Ticket(subject, "", "", number),))
 
         async def work(store: SqlStore) -> None:
@@ -173,6 +177,17 @@ def test_s10_it_is_a_deed_on_record_and_rebuild_agrees(office: Office) -> None:
 
 def test_s10_nothing_to_do_is_said(office: Office) -> None:
     assert office.recalculates() == (0, "Nothing would change on 1 ticket.\n")
+
+
+def test_s30_the_question_knows_of_an_older_ticket_that_was_merged_in(office: Office) -> None:
+    office.opens("T-0", NOW - 4 * HOUR)
+    office.hears("T-0", "merged", Merged("T-1"), NOW)
+    older = ", switches: {merge_start: older}}]"
+    office.writes("24h")
+    office.file.write_text(office.file.read_text(encoding="utf-8").replace("}]", older), encoding="utf-8")
+    assert office.recalculates("T-1")[1].splitlines()[1] == (
+        "  resolution (internal): due Tue 2030-01-08 12:00 -> Tue 2030-01-08 08:00"
+    )
 
 
 def test_s10_one_ticket_by_its_number(office: Office) -> None:
