@@ -13,7 +13,7 @@ from bot.policytests.events import EVENTS, OPENED
 from bot.policytests.files import Written
 from bot.policytests.setups import Setup, has_own, own_setup
 from bot.policytests.shapes import CaseShape
-from bot.policytests.timelines import BEGINNING, Silence, Timeline, instants_of, moment_of
+from bot.policytests.timelines import BEGINNING, Joined, Silence, Timeline, instants_of, moment_of
 from bot.policytests.wants import Check, WantedAlert, wanted, wanted_alert
 from bot.sla.facts import Fact
 from bot.sla.library import Edition, Library
@@ -28,6 +28,7 @@ class Case:
     zone: str
     library: Library
     facts: tuple[Fact, ...]
+    absorbed: tuple[Joined, ...]
     silences: tuple[Silence, ...]
     checks: tuple[Check, ...]
     alerts: tuple[WantedAlert, ...] | None
@@ -69,7 +70,8 @@ def _case(written: Written, shape: CaseShape, path: Path, given: Setup | None) -
     setup = given if given is not None and not own else own_setup(written, whens[0], (), path)
     library = Library((Edition(BEGINNING, setup.book), *_later(written, timeline, path)))
     silences = tuple(timeline.silences)
-    return Case(shape.name, path, zone, library, timeline.heard(), silences, checks, alerts, whens[-1])
+    told = timeline.heard(), timeline.absorbed()
+    return Case(shape.name, path, zone, library, *told, silences, checks, alerts, whens[-1])
 
 
 def _later(written: Written, timeline: Timeline, path: Path) -> Iterator[Edition]:

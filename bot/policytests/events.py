@@ -39,8 +39,9 @@ from bot.sla.facts import (
 REQUESTER = "customer"
 """The id of the person a ticket is for, unless a test names another."""
 OPENED = "opened"
-SILENT, READ, EDITED = "source silent", "source read", "edited"
-"""Events that are no facts: the helpdesk cannot be read, can be read again; the policies are edited."""
+SILENT, READ, EDITED, ABSORBED = "source silent", "source read", "edited", "another merged in"
+"""Events that are no facts of the ticket: the helpdesk cannot be read, can be read again; the policies are
+edited; another ticket is merged into this one."""
 _SINGLE = ("priority", "customer", "channel", "group", "type")
 _ATTRIBUTES = (*_SINGLE, "tags", "fields")
 
@@ -169,6 +170,7 @@ EVENTS: dict[str, Event] = {
         Who.AGENT, _once(lambda told: Recalculated(told.shape.edition or "")), needs=("edition",)
     ),
     "incident": Event(Who.AGENT, _once(_incident), needs=("duty", "what")),
+    ABSORBED: Event(Who.AGENT, _nothing, needs=("opened",)),
     EDITED: Event(Who.SYSTEM, _nothing, needs=("edition",)),
     SILENT: Event(Who.SYSTEM, _nothing),
     READ: Event(Who.SYSTEM, _nothing),
@@ -176,7 +178,7 @@ EVENTS: dict[str, Event] = {
 """Every event by its word."""
 
 ALWAYS_ALLOWED = frozenset({"at", "event", "expect", "heard", "since", "by"})
-INSTANTS = ("heard", "since", "until", "start", "end")
+INSTANTS = ("heard", "since", "until", "start", "end", "opened")
 """The keys that hold an instant, besides `at`."""
 
 

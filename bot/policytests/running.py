@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.policytests.cases import Case
 from bot.policytests.timelines import FOR_EVER, TICKET
 from bot.sla.alerts import Alert, Raised, decide
-from bot.sla.facts import Fact
 from bot.sla.fold import Standing, fold
 
 TICK = datetime.resolution
@@ -37,24 +36,26 @@ def run(case: Case) -> Course:
     raised: list[Raised] = []
     said: list[Said] = []
     for stop, following in _stops(case):
-        standing = fold(TICKET, _known(case.facts, stop), case.library)
+        standing = _standing(case, stop)
         now: datetime | None = stop
         while now is not None and now < following:
             verdict = decide(standing, raised, now, _read_up_to(case, now))
             raised += [alert.on_record() for alert in verdict.alerts]
             said += [Said(now, alert) for alert in verdict.alerts if alert.audiences]
             now = verdict.next_check_at
-    standings = tuple(fold(TICKET, _known(case.facts, check.at), case.library) for check in case.checks)
-    return Course(standings, tuple(said))
+    return Course(tuple(_standing(case, check.at) for check in case.checks), tuple(said))
 
 
-def _known(facts: Sequence[Fact], at: datetime) -> list[Fact]:
-    return [fact for fact in facts if fact.observed_at <= at]
+def _standing(case: Case, at: datetime) -> Standing:
+    """How the ticket stands to those who know what was heard up to an instant."""
+    facts = [fact for fact in case.facts if fact.observed_at <= at]
+    absorbed = [one for heard_at, one in case.absorbed if heard_at <= at]
+    return fold(TICKET, facts, case.library, absorbed)
 
 
 def _stops(case: Case) -> Iterator[tuple[datetime, datetime]]:
     """The instants at which something is heard or the source is read again, each with the next one."""
-    instants = {fact.observed_at for fact in case.facts}
+    instants = {fact.observed_at for fact in case.facts} | {heard_at for heard_at, _ in case.absorbed}
     instants |= {end for _, end in case.silences if end != FOR_EVER}
     stops = sorted(instant for instant in instants if instant <= case.end)
     yield from zip(stops, [*stops[1:], case.end + TICK], strict=True)

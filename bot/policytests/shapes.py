@@ -91,6 +91,7 @@ class EntryShape(Section):
     owner: Text | None = None
     requester: Text | None = None
     into: Text | None = None
+    opened: Text | None = None
     name: Text | None = None
     message: Text | None = None
     until: Text | None = None

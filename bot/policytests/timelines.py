@@ -13,6 +13,7 @@ from bot.naming import did_you_mean
 from bot.past.local import read_local
 from bot.policytests.collecting import Collector
 from bot.policytests.events import (
+    ABSORBED,
     EDITED,
     EVENTS,
     INSTANTS,
@@ -26,6 +27,7 @@ from bot.policytests.events import (
 )
 from bot.policytests.expectations import Moment, instant
 from bot.policytests.shapes import CaseShape, EntryShape
+from bot.sla.cuts import Absorbed
 from bot.sla.facts import Author, Deed, Fact, FactKey, RequesterChanged, SourceName, Subject
 
 TICKET = Subject(SourceName("helpdesk"), "T-1")
@@ -36,6 +38,8 @@ FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 Silence = tuple[datetime, datetime]
 """A stretch in which the source cannot be read."""
+Joined = tuple[datetime, Absorbed]
+"""Another ticket that was merged into this one, and when that was heard of."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class Timeline:
     facts: list[Fact] = field(default_factory=list)
     edited: list[tuple[datetime, str]] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)
+    _absorbed: list[Joined] = field(default_factory=list)
     _messages: dict[str, FactKey] = field(default_factory=dict)
     _requester: str = REQUESTER
 
@@ -66,16 +71,28 @@ class Timeline:
                 self._reading(at, word, path)
             case word if word == EDITED:
                 self._edited(at, entry.edition or "", shape, path)
+            case word if word == ABSORBED:
+                self._joined(at, entry, path)
             case word:
                 self._happens(at, word, entry, path)
 
     def heard(self) -> tuple[Fact, ...]:
         """The facts. What happens while the source cannot be read is heard of when it can be again."""
-        return tuple(map(self._heard, self.facts))
+        return tuple(replace(fact, observed_at=self._heard(fact.observed_at)) for fact in self.facts)
 
-    def _heard(self, fact: Fact) -> Fact:
-        end = next((b for a, b in self.silences if a <= fact.observed_at < b), None)
-        return fact if end is None else replace(fact, observed_at=end)
+    def absorbed(self) -> tuple[Joined, ...]:
+        """The tickets that were merged into this one, heard of like the facts."""
+        return tuple((self._heard(at), absorbed) for at, absorbed in self._absorbed)
+
+    def _heard(self, at: datetime) -> datetime:
+        return next((b for a, b in self.silences if a <= at < b), at)
+
+    def _joined(self, at: datetime, entry: EntryShape, path: Path) -> None:
+        instants = self._instants(at, entry, path)
+        opened_at = instants.get("opened", at)
+        if opened_at > at:
+            self.collector.fault((*path, "opened"), "is after `at`; a ticket is opened before it is merged")
+        self._absorbed.append((max(at, instants.get("heard", at)), Absorbed(at, opened_at)))
 
     def _reading(self, at: datetime, event: str, path: Path) -> None:
         silent = bool(self.silences) and self.silences[-1][1] == FOR_EVER

@@ -30,6 +30,10 @@ FAULTS = [
         "owner: does not belong to the event `note`",
     ),
     (HEAD + CASE + "      - {at: 16:40, event: merged}\n", "into: is missing"),
+    (
+        HEAD + CASE + "      - {at: 16:40, event: another merged in, opened: 16:41}\n",
+        "opened: is after `at`; a ticket is opened before it is merged",
+    ),
     (HEAD + CASE + "      - {at: 16:40}\n", "says neither what happens nor what is expected"),
     (
         HEAD + CASE + "      - {at: 16:40, event: made private, message: m}\n",
