@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import zammad, zendesk
+from bot.sources import freshdesk, zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
+    freshdesk.SPEC,
     zammad.SPEC,
     zendesk.SPEC,
 )
