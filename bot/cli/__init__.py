@@ -111,6 +111,19 @@ def replay(
 
 
 @app.command()
+def backfill(
+    since: Annotated[str, typer.Option(help="The day from which to read, like 2026-01-01.")],
+    sources: Annotated[list[str] | None, typer.Argument(help="Which sources; by default all.")] = None,
+    config: Config = SLA_YML,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin again, whatever was read before.")] = False,
+) -> None:
+    """Read the past of the sources into the ledger. Nobody is told anything of it."""
+    from bot.cli.backfilling import backfill as read
+
+    sys.exit(read(config, since, sources or [], anew=anew))
+
+
+@app.command()
 def rebuild(config: Config = SLA_YML) -> None:
     """Make all stored timers again from the ledger, and say which differed."""
     from bot.cli.ledger import rebuild as again

@@ -68,7 +68,9 @@ class Assess:
             standing, revision = await self._cases.standing(subject)
             records = await self._store.alerts(subject)
             state = sources.get(subject.source) or SourceState(subject.source)
-            verdict = decide(standing, in_order(records), now, state.read_up_to, state.live_from)
+            followed = [state.live_from, await self._store.quiet_until(subject)]
+            live_from = max((at for at in followed if at is not None), default=None)
+            verdict = decide(standing, in_order(records), now, state.read_up_to, live_from)
             outcome = _outcome(standing, revision, verdict, now)
             if await self._store.assessed(outcome, now):
                 if verdict.awaits_reading:
