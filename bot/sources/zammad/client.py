@@ -86,6 +86,11 @@ class Client:
         answer = await self._get(f"ticket_articles/by_ticket/{id}", _EXPANDED, _UNSEEN)
         return _records(answer) if answer is not None and answer.status == 200 else []
 
+    async def article(self, id: str) -> object | None:
+        """One article, whatever ticket it is on by now; None when it is gone."""
+        answer = await self._get(f"ticket_articles/{id}", _EXPANDED, _UNSEEN)
+        return answer.body if answer is not None and answer.status == 200 else None
+
     async def states(self) -> list[object]:
         """All states that a ticket can have."""
         return _records(await self._get("ticket_states", _EXPANDED))

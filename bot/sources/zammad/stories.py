@@ -49,12 +49,18 @@ class Stories:
         own, articles = story.born_here, read_assets(assets, self._words)
         if story.imported or not own <= articles.keys():
             articles |= await self._listed(story.id)
-            if story.merged_into and not own <= articles.keys():
-                articles |= await self._listed(story.merged_into)
+            if story.merged_into:
+                articles |= await self._moved(own - articles.keys())
         return {id: one for id, one in articles.items() if story.imported or id in own}
 
     async def _listed(self, ticket: int) -> dict[int, Article]:
-        records = await self._client.articles(str(ticket))
+        return self._read(await self._client.articles(str(ticket)))
+
+    async def _moved(self, ids: set[int]) -> dict[int, Article]:
+        """Articles that went to another ticket by a merge, and perhaps on to a third."""
+        return self._read([await self._client.article(str(id)) for id in sorted(ids)])
+
+    def _read(self, records: list[object]) -> dict[int, Article]:
         self._words = learned(self._words, records)
         return read_listed(records)
 
