@@ -46,7 +46,7 @@ def text(record: Json, key: str) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _storable(value)
+        return storable(value)
     raise ValueError(f"{key} is not a text")
 
 
@@ -65,7 +65,7 @@ def plain(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float | str):
-        return _storable(str(value))
+        return storable(str(value))
     raise ValueError("a single value was expected")
 
 
@@ -78,6 +78,6 @@ def readable(values: Iterable[object], read: Callable[[Json], T]) -> Iterator[T]
             continue
 
 
-def _storable(value: str) -> str:
+def storable(value: str) -> str:
     """The text without what no database or UTF-8 can hold: null characters and halves of surrogate pairs."""
     return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
