@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import chain
 from operator import attrgetter, itemgetter
 
+from bot.replay.merges import NO_MERGES, Merges
 from bot.replay.simulate import TICK, Life, Said, batches, live
 from bot.replay.stories import Plan, Seasons, Story, story_of
 from bot.sla.facts import (
@@ -74,14 +75,15 @@ def can_foresee(library: Library) -> bool:
     )
 
 
-def life_under(library: Library) -> LifeOf:
+def life_under(library: Library, merges: Merges = NO_MERGES) -> LifeOf:
     """How the life of a ticket is worked out under these promises: foreseen if possible, else lived
-    through."""
+    through. `merges` are what the tickets say of being merged into others, for promises that want to know."""
     foresight = Foresight(library) if can_foresee(library) else None
 
     def life_of(history: History, until: datetime) -> Life | None:
-        foreseen = foresight.life(history, until) if foresight else None
-        return foreseen or live(history.subject, history.facts, library, until)
+        joined = merges.into(history.subject.id)
+        foreseen = foresight.life(history, until) if foresight and not joined else None
+        return foreseen or live(history.subject, history.facts, library, until, joined)
 
     return life_of
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
+from bot.replay.merges import Joined
 from bot.sla.alerts import Raised, decide
 from bot.sla.facts import Fact, Noted, Subject
 from bot.sla.fold import Standing, fold
@@ -36,28 +38,45 @@ class Life:
     said: tuple[Said, ...]
 
 
-def live(subject: Subject, facts: Sequence[Fact], library: Library, until: datetime) -> Life | None:
+def live(
+    subject: Subject,
+    facts: Sequence[Fact],
+    library: Library,
+    until: datetime,
+    joined: Sequence[Joined] = (),
+) -> Life | None:
     """Step through the instants at which something happened or was to be said, up to and including `until`.
 
-    At each of them only what was heard by then is known, and all of that has been read. None when nothing
-    was heard by the end.
+    At each of them only what was heard by then is known, and all of that has been read. `joined` are the
+    tickets that were merged into this one. None when nothing was heard by the end.
     """
     known: list[Fact] = []
     raised: list[Raised] = []
     said: list[Said] = []
     standing: Standing | None = None
-    steps = batches(facts, until)
-    stops = [*(step[-1].observed_at for step in steps[1:]), until + TICK]
-    for batch, stop in zip(steps, stops, strict=False):
+    steps = _steps(batches(facts, until), joined, until)
+    stops = [*(at for at, _ in steps[1:]), until + TICK]
+    for (at, batch), stop in zip(steps, stops, strict=False):
         known += batch
-        standing = fold(subject, known, library)
-        now: datetime | None = batch[-1].observed_at
+        standing = fold(subject, known, library, [one.absorbed for one in joined if one.heard_at <= at])
+        now: datetime | None = at
         while now is not None and now < stop:
             verdict = decide(standing, raised, now, now + TICK)
             raised += [alert.on_record() for alert in verdict.alerts]
             said += [Said(now, alert.key, alert.reason, alert.audiences) for alert in verdict.alerts]
             now = verdict.next_check_at
     return None if standing is None else Life(standing, tuple(said))
+
+
+def _steps(
+    heard: Sequence[list[Fact]], joined: Sequence[Joined], until: datetime
+) -> list[tuple[datetime, list[Fact]]]:
+    """When something new is known, and the facts of it; from the first fact on."""
+    steps = {batch[-1].observed_at: batch for batch in heard}
+    for one in joined:
+        if heard and heard[0][-1].observed_at < one.heard_at <= until:
+            steps.setdefault(one.heard_at, [])
+    return sorted(steps.items(), key=itemgetter(0))
 
 
 def batches(facts: Sequence[Fact], until: datetime) -> list[list[Fact]]:
