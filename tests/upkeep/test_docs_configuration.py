@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias, cast
 
@@ -12,6 +13,7 @@ from bot.config import loads
 from bot.config.schema import schema
 from tests.config.examples import ENVIRON, NOW
 from tests.upkeep.pages import DOCS, README, Section, sections
+from tests.upkeep.tree import text_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | None"
@@ -35,7 +37,8 @@ policies:
   - {name: rest, match: {}, targets: {first_response: 4h}}
 """
 """What the examples of a page leave out, because it has been said before."""
-SECRETS = ENVIRON | {"SLACK_SIGNING_SECRET": "canary-L9k8J7h6G5f4"}
+NAMED = [name for page in DOCS.glob("*.md") for name in re.findall(r'"\$\{(\w+)\}"', text_of(page))]
+SECRETS = dict.fromkeys(NAMED, "canary-L9k8J7h6G5f4") | ENVIRON
 
 EXAMPLES = [
     pytest.param(text, id=f"{page.stem}-{number}")
@@ -115,12 +118,12 @@ def keys(tree: Tree) -> Iterator[str]:
         yield from keys(value)
 
 
-@pytest.mark.parametrize("section", PAGE, ids=lambda section: section.names[0])
+@pytest.mark.parametrize("section", PAGE, ids=lambda section: "-".join(section.names))
 def test_each_table_has_the_settings_of_its_part(section: Section) -> None:
     assert sorted(section.first_cells()) == sorted(described(section))
 
 
-@pytest.mark.parametrize("section", PAGE, ids=lambda section: section.names[0])
+@pytest.mark.parametrize("section", PAGE, ids=lambda section: "-".join(section.names))
 def test_each_setting_has_an_example(section: Section) -> None:
     shown = {key for fence in section.fences("yaml") for key in keys(read(fence))}
     assert set(section.first_cells()) <= shown
