@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import freshdesk, zammad, zendesk
+from bot.sources import freshdesk, rt, zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
     freshdesk.SPEC,
+    rt.SPEC,
     zammad.SPEC,
     zendesk.SPEC,
 )
