@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import freshdesk, rt, zammad, zendesk
+from bot.sources import file, freshdesk, jira, rt, zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
+    file.SPEC,
     freshdesk.SPEC,
+    jira.SPEC,
     rt.SPEC,
     zammad.SPEC,
     zendesk.SPEC,
