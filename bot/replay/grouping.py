@@ -56,18 +56,25 @@ def survey(records: Iterable[Record], format_: Format[ItemT], on_record: Callabl
     return Survey(count, last_at, order.kept, fault)
 
 
+class OutOfOrder(Exception):
+    """The tickets of a file do not stand together."""
+
+
 class _Order:
     """Whether ids come in one order, up or down, as text or as numbers in text. Then they stand together."""
 
     def __init__(self) -> None:
-        self._last: str | None = None
-        self._holds = {(key, way) for key in (str, _by_length) for way in (le, ge)}
+        self._last = ""
+        self._holds = [(key, way) for key in (str, _by_length) for way in (le, ge)]
 
     def see(self, ticket: str) -> None:
-        if ticket and self._last is not None and ticket != self._last and self._holds:
+        """The next record is about this ticket, or does not say about which."""
+        if not ticket or ticket == self._last:
+            return
+        if self._last:
             last = self._last
-            self._holds = {(key, way) for key, way in self._holds if way(key(last), key(ticket))}
-        self._last = ticket or self._last
+            self._holds = [(key, way) for key, way in self._holds if way(key(last), key(ticket))]
+        self._last = ticket
 
     @property
     def kept(self) -> bool:
@@ -79,17 +86,32 @@ def _by_length(text: str) -> tuple[int, str]:
 
 
 def in_order(records: Iterable[Record], ticket_of: Callable[[Record], str]) -> Iterator[Group]:
-    """The groups of a file whose tickets stand together."""
-    current, held = "", list[Record]()
+    """The groups of a file whose tickets stand together. OutOfOrder as soon as they turn out not to."""
+    current, held, order = "", list[Record](), _Order()
     for record in records:
         ticket = ticket_of(record)
-        if ticket and current and ticket != current:
-            yield current, held
-            held = []
-        current = ticket or current
+        if ticket != current and ticket:
+            order.see(ticket)
+            if not order.kept:
+                raise OutOfOrder
+            if current:
+                yield current, held
+                held = []
+            current = ticket
         held.append(record)
     if held:
         yield current, held
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """What is to be said when temporary files cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        hint = "set TMPDIR to a folder with room for a copy, or sort the file by ticket"
+        raise FileTrouble(f"the file cannot be put in order by ticket: {reason}; {hint}") from None
 
 
 @contextmanager
@@ -97,13 +119,8 @@ def dealt(
     records: Iterable[Record], ticket_of: Callable[[Record], str], size: int
 ) -> Iterator[Iterator[Group]]:
     """The groups of a file in any order; `size` is the file's, in bytes. Its copies are gone afterwards."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="duebell-replay-") as folder:
-            yield _groups(_deal(records, ticket_of, Path(folder), size), ticket_of)
-    except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        hint = "set TMPDIR to a folder with room for a copy, or sort the file by ticket"
-        raise FileTrouble(f"the file cannot be put in order by ticket: {reason}; {hint}") from None
+    with no_room(), tempfile.TemporaryDirectory(prefix="duebell-replay-") as folder:
+        yield _groups(_deal(records, ticket_of, Path(folder), size), ticket_of)
 
 
 def _deal(

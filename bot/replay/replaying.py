@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol
 
-from bot.replay.foresee import LifeOf, life_under
-from bot.replay.grouping import Group, Survey, dealt, in_order, survey
+from bot.replay.foresee import life_under
+from bot.replay.grouping import OutOfOrder, Survey, dealt, in_order, survey
+from bot.replay.playing import Play
 from bot.replay.tally import Tally
-from bot.sla.facts import SourceName, Subject
+from bot.replay.waiting import Waiting
+from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.sla.policies import Book, Metric
 from bot.sources.shared.files.formats import Format, ItemT
-from bot.sources.shared.files.records import Record, Records
-from bot.sources.shared.files.troubles import BadRow, FileTrouble
+from bot.sources.shared.files.records import Records
+from bot.sources.shared.files.troubles import FileTrouble
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,66 +57,51 @@ class Replay(Generic[ItemT]):
     progress: Progress
 
     def run(self, until: datetime | None, limit: int, verdict_on: Metric | None = None) -> Tally:
-        """The figures up to `until` (None: the last instant of the file). FileTrouble if it cannot be."""
-        found = survey(self.records, self.format, self._reading())
-        if found.last_at is None:
-            raise FileTrouble(_nothing_usable(self.records.path.name, found.records, found.first_fault))
-        tally = Tally(until or found.last_at, limit, verdict_on)
+        """The figures up to `until` (None: the last instant of the file). FileTrouble if it cannot be.
+
+        One reading will do where tickets stand together, which the first lines mostly show.
+        """
         life_of = life_under(Library.of(self.book, _BEGINNING))
+
+        def play(end: datetime | None, waiting: Waiting | None = None) -> Play[ItemT]:
+            tally = Tally(end or _BEGINNING, limit, verdict_on)
+            return Play(self.format, self.source, life_of, tally, waiting)
+
+        try:
+            with Waiting() as waiting:
+                return self._straight(play(until, None if until else waiting))
+        except OutOfOrder:
+            found = self._survey()
+            return self._dealt(play(until or found.last_at), found)
+
+    def _straight(self, play: Play[ItemT]) -> Tally:
+        lines = 0
+        for ticket, group in in_order(self.records, self.format.ticket):
+            play.ticket(ticket, group)
+            lines += len(group)
+            self.progress.reading(self.records.position, self.records.size)
+        play.finish()
+        return self._usable(play, lines)
+
+    def _dealt(self, play: Play[ItemT], found: Survey) -> Tally:
         done = 0
-        with self._groups(found) as groups:
+        with dealt(self.records, self.format.ticket, self.records.size) as groups:
             for ticket, group in groups:
-                self._ticket(ticket, group, tally, life_of)
+                play.ticket(ticket, group)
                 done += len(group)
                 self.progress.replaying(done, found.records)
-        if not tally.rows.used + tally.rows.later:
-            raise FileTrouble(_nothing_usable(self.records.path.name, found.records, tally.first_bad))
-        return tally
+        return self._usable(play, found.records)
 
-    def _reading(self) -> Callable[[], None]:
+    def _survey(self) -> Survey:
         def on_record() -> None:
             self.progress.reading(self.records.position, self.records.size)
 
-        return on_record
+        return survey(self.records, self.format, on_record)
 
-    def _groups(self, found: Survey) -> AbstractContextManager[Iterator[Group]]:
-        if found.in_order:
-            return nullcontext(in_order(self.records, self.format.ticket))
-        return dealt(self.records, self.format.ticket, self.records.size)
-
-    def _ticket(self, ticket: str, group: Sequence[Record], tally: Tally, life_of: LifeOf) -> None:
-        items = self._items(group, tally)
-        if not items:
-            tally.tickets.set_aside += bool(ticket)
-            return
-        subject = Subject(self.source, ticket)
-        try:
-            history = self.format.history(subject, items)
-        except BadRow as bad:
-            for item in items:
-                tally.set_aside(item.line, bad.why, bad.sentence)
-            tally.tickets.set_aside += 1
-            return
-        later = sum(item.at > tally.until for item in items)
-        tally.rows.later += later
-        tally.rows.used += len(items) - later
-        life = life_of(history, tally.until)
-        if life is None:
-            tally.tickets.later += 1
-            return
-        tally.ticket(life.standing, history.met)
-        for said in life.said:
-            tally.told(said)
-
-    def _items(self, group: Sequence[Record], tally: Tally) -> list[ItemT]:
-        """The records that can be used; the others are counted with their reason."""
-        items = []
-        for record in group:
-            try:
-                items.append(self.format.read(record))
-            except BadRow as bad:
-                tally.set_aside(record.line, bad.why, bad.sentence)
-        return items
+    def _usable(self, play: Play[ItemT], lines: int) -> Tally:
+        if not play.tally.rows.used + play.tally.rows.later:
+            raise FileTrouble(_nothing_usable(self.records.path.name, lines, play.tally.first_bad))
+        return play.tally
 
 
 def _nothing_usable(name: str, records: int, first: str) -> str:

@@ -64,6 +64,11 @@ class Event:
         """When it happened."""
         return self.told.at
 
+    @property
+    def last_at(self) -> datetime:
+        """The last instant that the line speaks of."""
+        return self.told.observed_at
+
 
 class EventReader:
     """Reads plain events. Lines that say the same in the same words are one `What`, up to a number."""

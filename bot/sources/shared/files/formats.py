@@ -25,6 +25,8 @@ class Item(Protocol):
     def line(self) -> int: ...
     @property
     def at(self) -> datetime: ...
+    @property
+    def last_at(self) -> datetime: ...
 
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -34,7 +36,8 @@ ItemT = TypeVar("ItemT", bound=Item)
 class Format(Generic[ItemT]):
     """How lines are read, and what those of one ticket tell. `last_at`, `read` and `history` raise BadRow.
 
-    `last_at` is the last instant that a line speaks of, without a look at the rest of it.
+    `last_at` is the last instant that a line speaks of, without a look at the rest of it; of what could be
+    read, the same.
     """
 
     ticket: Callable[[Record], str]

@@ -38,6 +38,12 @@ class Row:
     closed_at: datetime | None
     met: bool | None
 
+    @property
+    def last_at(self) -> datetime:
+        """The last instant that the row speaks of."""
+        others = (self.opened_at, self.first_reply_at, self.solved_at, self.closed_at)
+        return max(self.at, *(instant for instant in others if instant is not None))
+
 
 class RowReader:
     """Reads rows with one column map."""
