@@ -39,10 +39,8 @@ from bot.sources.freshdesk.statuses import closed_straight, first_status, lost_t
 from bot.sources.shared.instants import format_epoch
 
 LATE = 2**53
-"""Facts of one instant are folded by their sequence: fields first, then messages by their ids, then this."""
-
-_EXACT = 1000  # of two statuses at one instant the one that is only known to lie before it comes first
-
+"""Facts of one instant are folded by their sequence: fields and what lies before first, then messages by
+their ids, then this."""
 MERGING = timedelta(minutes=2)
 """So close to the closing stands the note that a merge leaves."""
 
@@ -178,7 +176,7 @@ class Reading:
                 exact = turn.since is None
                 key = f"status:{self._id}:{turn.status}:{'' if exact else 'before:'}{format_epoch(turn.at)}"
                 deed = StatusChanged(category, self.known.label(turn.status))
-                fact = self._exact(key, turn.at, deed, sequence=LATE + exact * _EXACT + turn.status)
+                fact = self._exact(key, turn.at, deed, sequence=LATE + turn.status if exact else 3)
                 yield replace(fact, not_before=turn.since)
         if self.seen.stats is None or self.seen.stats.status_updated_at is None:
             yield from self._undated_status()

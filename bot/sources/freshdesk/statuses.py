@@ -38,7 +38,8 @@ def lost_turns(seen: Seen, memo: Memo | None, read_at: datetime | None, *, waite
     told = turns(seen)
     lost = []
     if (reopened := _reopened_from_nowhere(seen, memo, told)) is not None:
-        lost.append(Turn(reopened.at, RESOLVED, held_until(seen, memo, read_at, reopened.at)))
+        at = _called_back_at(seen, reopened.at)
+        lost.append(Turn(at, RESOLVED, held_until(seen, memo, read_at, at)))
     if waited and told and memo is not None and _waits_anew(memo, told):
         lost.append(Turn(told[-1].at, OPEN, held_until(seen, memo, read_at, told[-1].at)))
     return tuple(lost)
@@ -54,6 +55,13 @@ def _reopened_from_nowhere(seen: Seen, memo: Memo | None, told: tuple[Turn, ...]
             unread = memo is None or (turn.at > memo.updated_at and memo.status not in {RESOLVED, CLOSED})
             return turn if unread else None
     return None
+
+
+def _called_back_at(seen: Seen, reopened_at: datetime) -> datetime:
+    """When it was resolved at the latest: before the message that reopened it, if one did."""
+    wrote_at = seen.stats.requester_responded_at if seen.stats else None
+    opened_it = wrote_at is not None and timedelta(0) <= reopened_at - wrote_at <= SAME
+    return wrote_at if wrote_at is not None and opened_it else reopened_at
 
 
 def _waits_anew(memo: Memo, told: tuple[Turn, ...]) -> bool:
