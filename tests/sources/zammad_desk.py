@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -85,7 +86,7 @@ class Desk:
     lag: timedelta = timedelta(seconds=20)
     tickets: dict[int, Record] = field(default_factory=dict)
     articles: dict[int, Record] = field(default_factory=dict)
-    history: list[Record] = field(default_factory=list)
+    history: dict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))  # by ticket
     indexed: dict[int, list[tuple[datetime, str]]] = field(default_factory=dict)
     last: int = 900
 
@@ -121,9 +122,7 @@ class Desk:
         id = self.open(title)
         self.write(id, CUSTOMER, sender=2)
         self.write(id, AGENT)
-        self.history = [
-            entry for entry in self.history if entry["o_id"] != id and entry.get("related_o_id") != id
-        ]
+        del self.history[id]
         began = written(self.clock.now() - timedelta(days=days))
         self.tickets[id]["created_at"] = began
         for article in self.articles.values():
@@ -209,7 +208,7 @@ class Desk:
     def delete(self, ticket: int) -> None:
         """For good: nothing is left of it but its number, and what was merged into others."""
         del self.tickets[ticket]
-        self.history = [e for e in self.history if e["o_id"] != ticket and e.get("related_o_id") != ticket]
+        del self.history[ticket]
 
     def indexed_at(self, ticket: int) -> str | None:
         """The last change that the index knows of by now."""
@@ -234,14 +233,9 @@ class Desk:
 
     def _log(self, ticket: int, type: str, by: int, **more: object) -> None:
         self.last += 1
-        entry: Record = {
-            "id": self.last,
-            "o_id": ticket,
-            "object": "Ticket",
-            "type": type,
-            "created_by_id": by,
-        }
-        self.history.append(entry | {"created_at": written(self.clock.now())} | more)
+        entry: Record = {"id": self.last, "o_id": ticket, "object": "Ticket", "type": type}
+        now = written(self.clock.now())
+        self.history[ticket].append(entry | {"created_by_id": by, "created_at": now} | more)
 
     def _log_article(self, article: int, ticket: int, type: str, by: int, **more: object) -> None:
         own = {
@@ -250,4 +244,4 @@ class Desk:
             "related_o_id": ticket,
             "related_object": "Ticket",
         }
-        self._log(article, type, by, **(own | more))
+        self._log(ticket, type, by, **(own | more))

@@ -157,9 +157,7 @@ class Server:
         return self._of(request, self._told)
 
     def _told(self, id: int) -> Record:
-        of_ticket = [e for e in self.desk.history if (e["o_id"], e["object"]) == (id, "Ticket")]
-        of_articles = [e for e in self.desk.history if e.get("related_o_id") == id]
-        entries = sorted(of_ticket + of_articles, key=lambda e: (str(e["created_at"]), _id(e["id"])))
+        entries = sorted(self.desk.history[id], key=lambda e: (str(e["created_at"]), _id(e["id"])))
         return {"history": entries, "assets": self._assets(id, entries) if self.telling else {}}
 
     def _assets(self, id: int, entries: list[Record]) -> Record:
