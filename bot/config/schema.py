@@ -78,8 +78,9 @@ def _loosened(part: Json) -> Json:
     if not isinstance(part, dict):
         return part
     loose = {key: _loosened(value) for key, value in part.items()}
-    if part.get("type") in {"integer", "number", "boolean"}:
-        loose["type"] = [str(part["type"]), "string"]
+    kind = part.get("type")
+    if isinstance(kind, str) and kind in {"integer", "number", "boolean"}:
+        loose["type"] = [kind, "string"]
     return loose
 
 
