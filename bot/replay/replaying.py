@@ -8,6 +8,7 @@ from typing import Generic, Protocol
 
 from bot.replay.foresee import life_under
 from bot.replay.grouping import OutOfOrder, Survey, dealt, in_order, survey
+from bot.replay.merges import NO_MERGES, Merges, merges_of
 from bot.replay.playing import Play
 from bot.replay.tally import Tally
 from bot.replay.waiting import Waiting
@@ -61,7 +62,10 @@ class Replay(Generic[ItemT]):
 
         One reading will do where tickets stand together, which the first lines mostly show.
         """
-        life_of = life_under(Library.of(self.book, _BEGINNING))
+        library, merges = Library.of(self.book, _BEGINNING), NO_MERGES
+        if library.takes_older_starts:  # what is merged in may come anywhere, and change what had ended
+            merges, until = self._merges(), until or self._survey().last_at
+        life_of = life_under(library, merges)
 
         def play(end: datetime | None, waiting: Waiting | None = None) -> Play[ItemT]:
             tally = Tally(end or _BEGINNING, limit, verdict_on)
@@ -91,6 +95,10 @@ class Replay(Generic[ItemT]):
                 done += len(group)
                 self.progress.replaying(done, found.records)
         return self._usable(play, found.records)
+
+    def _merges(self) -> Merges:
+        with dealt(self.records, self.format.ticket, self.records.size) as groups:
+            return merges_of(groups, self.format, self.source)
 
     def _survey(self) -> Survey:
         def on_record() -> None:
