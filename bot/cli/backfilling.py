@@ -23,8 +23,8 @@ from bot.engine.ports import Source
 from bot.engine.records import BackfillState
 from bot.http import Http
 from bot.past.histories import since_of
-from bot.past.local import local
 from bot.sla.durations import format_duration
+from bot.sla.instants import local
 from bot.sources import REGISTRY
 from bot.sources.shared.files.troubles import FileTrouble
 from bot.troubles import SourceTrouble

@@ -18,10 +18,10 @@ from bot.engine.cases import Cases
 from bot.engine.recalculate import Difference, Recalculate, Shift, Side, drafted
 from bot.engine.strangers import Nobody
 from bot.engine.views import NotFound, Several
-from bot.past.local import local
 from bot.shelf import recall
 from bot.sla.durations import format_duration
 from bot.sla.facts import Subject
+from bot.sla.instants import local
 from storage import SqlStore, StorageFault, open_store
 
 

@@ -15,10 +15,10 @@ from bot.honesty.figures import Examination, Figures
 from bot.honesty.questions import Question
 from bot.honesty.words import PREAMBLE, TITLES, sentence
 from bot.past.histories import Past
-from bot.past.local import local
 from bot.replay.tables import percent
 from bot.replay.tally import Counts
 from bot.sla.durations import format_duration
+from bot.sla.instants import local
 
 VERSION = 1
 Json = dict[str, object]

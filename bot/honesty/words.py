@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.honesty.questions import Pattern, Question
-from bot.past.local import local
 from bot.sla.durations import format_duration
+from bot.sla.instants import local
 
 TITLES = {
     Pattern.PAUSED_BEFORE_DUE: "Paused shortly before due",

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.config import ConfigFaults, Settings, format_faults, load
-from bot.past.local import read_local
 from bot.replay.command import StandIns
 from bot.sla.facts import Fact, Subject
+from bot.sla.instants import read_local
 from bot.sla.library import Library
 from bot.sources.shared.files.instants import InstantReader
 from bot.sources.shared.files.troubles import FileTrouble

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from bot.config.reading import Path
 from bot.naming import did_you_mean, listed
-from bot.past.local import local, read_local
 from bot.sla.durations import BusinessDays, format_duration, parse_duration
 from bot.sla.fold import Standing
+from bot.sla.instants import local, read_local
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State, Timer

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from bot.config.reading import Path
 from bot.engine.views import ExplainView, WalkRow
-from bot.past.local import local
 from bot.policytests.checking import Difference, Outcome
 from bot.policytests.files import Written
 from bot.sla.durations import format_duration
+from bot.sla.instants import local
 
 VERSION = 1
 Json = dict[str, object]

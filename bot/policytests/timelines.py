@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from bot.config.reading import Path
 from bot.naming import did_you_mean
-from bot.past.local import read_local
 from bot.policytests.collecting import Collector
 from bot.policytests.events import (
     ABSORBED,
@@ -29,6 +28,7 @@ from bot.policytests.expectations import Moment, instant
 from bot.policytests.shapes import CaseShape, EntryShape
 from bot.sla.cuts import Absorbed
 from bot.sla.facts import Author, Deed, Fact, FactKey, RequesterChanged, SourceName, Subject
+from bot.sla.instants import read_local
 
 TICKET = Subject(SourceName("helpdesk"), "T-1")
 """The ticket of every test."""

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.past.histories import Past
-from bot.past.local import local
 from bot.replay.tables import percent
 from bot.replay.tally import Counts
+from bot.sla.instants import local
 from bot.whatif.comparison import By, Change, Comparison, Pair, Side, Verdict
 
 VERSION = 1

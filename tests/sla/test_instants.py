@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.past.local import local, read_local
+from bot.sla.instants import local, read_local
 
 AMSTERDAM = "Europe/Amsterdam"
 
