@@ -10,7 +10,6 @@ law in the tests holds both to the same answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -166,8 +165,8 @@ def _said_of(timer: Timer, until: datetime) -> list[Said] | None:
     """What a timer's ladder said in its life; None when that cannot be told from its end."""
     if _was_silent(timer, until):
         return []
-    ran, end = _as_it_ran(timer), timer.ended_at or until + TICK
-    come = [moment for moment in moments(ran, until) if moment.at < end]
+    ran, end = timer.before_its_end(), timer.ended_at or until + TICK
+    come = list(moments(ran, until, before=end))
     if come and _are_delicate(come, ran):
         return None
     return [Said(m.at, m.key, m.reason, m.audiences) for m in come]
@@ -178,14 +177,6 @@ def _was_silent(timer: Timer, until: datetime) -> bool:
     budget = timer.budget
     first = min((step.used(budget) for step in timer.target.promise.warn), default=budget)
     return timer.used(timer.ended_at or until) < min(first, budget)
-
-
-def _as_it_ran(timer: Timer) -> Timer:
-    """The timer as it was known just before it ended."""
-    *before, last = timer.stretches
-    if last.end is None:
-        return timer
-    return Timer(timer.id, (*before, replace(last, end=None)))
 
 
 def _are_delicate(come: Sequence[Moment], timer: Timer) -> bool:

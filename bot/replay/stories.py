@@ -12,9 +12,10 @@ anew to what is folded.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import chain, islice
 from operator import eq
 from typing import TypeAlias
@@ -72,9 +73,9 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The standing of every ticket with one story."""
+    """The standing of every ticket with one story: `told` makes it, from what is each ticket's own."""
 
-    standing: Standing
+    told: Callable[..., Standing]
     parts: tuple[_Part, ...]
     opened: int | None
     last: int | None
@@ -84,8 +85,9 @@ class Plan:
         """From the standing of one such ticket, of which this was told."""
         places = {one.at: place for place, one in enumerate(told)}
         opened_at, last_at = standing.opened_at, standing.last_at
+        common = {one.name: getattr(standing, one.name) for one in fields(standing) if one.name not in _OWN}
         return cls(
-            standing,
+            partial(Standing, **common),
             tuple(_Part.learn(timer, places) for timer in standing.timers),
             None if opened_at is None else places[opened_at],
             None if last_at is None else places[last_at],
@@ -94,13 +96,16 @@ class Plan:
     def tell(self, subject: Subject, told: Sequence[Told]) -> Standing:
         """Of another ticket with this story."""
         ats = [one.at for one in told]
-        return replace(
-            self.standing,
+        return self.told(
             subject=subject,
             timers=tuple([part.tell(subject, ats) for part in self.parts]),
             opened_at=None if self.opened is None else ats[self.opened],
             last_at=None if self.last is None else ats[self.last],
         )
+
+
+_OWN = frozenset({"subject", "timers", "opened_at", "last_at"})
+"""What differs between the standings of two tickets with one story."""
 
 
 class Seasons:

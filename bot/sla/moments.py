@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +14,9 @@ from bot.sla.timers import State, Timer
 
 REPEAT_LIMIT = 200
 """A rung repeats at most so often; after that nobody is listening."""
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Reason(StrEnum):
@@ -65,8 +68,11 @@ class Generations:
         return f"~{generation}" if generation else ""
 
 
-def moments(timer: Timer, now: datetime, generations: Generations = Generations()) -> Iterator[Moment]:
-    """What the rungs of a timer's ladder say: all that has come by `now`, and for each rung the next to come.
+def moments(
+    timer: Timer, now: datetime, generations: Generations = Generations(), before: datetime = _NEVER
+) -> Iterator[Moment]:
+    """What the rungs of a timer's ladder say: all that has come by `now`, and for each rung the next to come;
+    of these, what is said `before` an instant.
 
     Of a rung that repeats itself, the latest repetition stands for those before it. A timer that has ended
     in time says nothing.
@@ -75,13 +81,17 @@ def moments(timer: Timer, now: datetime, generations: Generations = Generations(
     if timer.ended_at is not None and due is None:
         return
     state, name, kind = timer.state(now), str(timer.id), timer.id.kind
+    breached = due is not None and due < before
     for rung in timer.target.promise.ladder.rungs:
         for leg in _legs(rung, kind):
             if rung.when is When.WARN:
-                yield from _warnings(timer, f"{name}/{leg.name}", leg, state)
-            elif due is not None:
+                found = _warnings(timer, f"{name}/{leg.name}", leg, state)
+            elif breached:
                 keys = (f"{name}/{leg.name}", generations.suffix(leg.audiences))
-                yield from _after(timer, rung, keys, leg, now, state)
+                found = _after(timer, rung, keys, leg, now, state)
+            else:
+                continue
+            yield from (moment for moment in found if moment.at < before)
 
 
 class _Leg(NamedTuple):

@@ -259,6 +259,16 @@ class Timer:
             used -= whole
         return None
 
+    def before_its_end(self) -> Timer:
+        """The timer as it was known while it still went on."""
+        *before, last = self.stretches
+        if last.end is None:
+            return self
+        going = Stretch(last.start, None, last.cause, last.target, last.detail, last.promised, last.holder)
+        timer = Timer(self.id, (*before, going), approximate=self.approximate)
+        timer._known.budget = self.budget
+        return timer
+
     def state(self, now: datetime) -> State:
         """Where the timer stands at `now`, which is not earlier than its last fact."""
         match self.ending:

@@ -93,29 +93,28 @@ class EventReader:
         if record.fault:
             raise BadRow(Why.MALFORMED, record.fault)
         cells = record.cells
-        ticket, name = self.ticket(record), _text(cells, "event")
+        ticket = self.ticket(record)
         if not ticket:
             raise BadRow(Why.NO_TICKET, "has no `ticket`, so nobody knows whose it is")
-        if name not in EVENTS:
-            fault = f"event {shown(name)} is not known" if name else "has no `event`"
-            raise BadRow(Why.UNKNOWN_EVENT, f"{fault}; known: {', '.join(EVENTS)}")
+        words = tuple(map(cells.get, _WORDS, repeat(...)))
+        # Numbers that are equal may be written differently, so only plain words are remembered.
+        plain = _PLAIN.issuperset(map(type, words)) and _LISTS.isdisjoint(cells)
+        what = self._known.get(words) if plain else None
+        name = _known_name(cells) if what is None else ""
         at = _instant(cells, "at")
         if at is None:
             raise BadRow(Why.NO_INSTANT, "has no `at`")
-        what = self._what(cells, name)
-        observed_at = _instant(cells, "observed_at") or at
-        return Event(ticket, record.line, Told(at, max(at, observed_at), what))
+        if what is None:
+            what = _what(cells, name)
+            if plain:
+                self._remember(words, what)
+        observed_at = _instant(cells, "observed_at") if "observed_at" in cells else None
+        return Event(ticket, record.line, Told(at, max(at, observed_at or at), what))
 
-    def _what(self, cells: Cells, name: str) -> What:
-        words = tuple(map(cells.get, _WORDS, repeat(...)))
-        if not (_PLAIN.issuperset(map(type, words)) and _LISTS.isdisjoint(cells)):
-            return _what(cells, name)  # numbers that are equal may be written differently
-        known = self._known.get(words)
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[words] = _what(cells, name)
-        return known
+    def _remember(self, words: tuple[object, ...], what: What) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[words] = what
 
 
 def history_of(subject: Subject, events: Sequence[Event]) -> History:
@@ -127,6 +126,14 @@ def history_of(subject: Subject, events: Sequence[Event]) -> History:
 
 
 # --- one event ----------------------------------------
+
+
+def _known_name(cells: Cells) -> str:
+    name = _text(cells, "event")
+    if name not in EVENTS:
+        fault = f"event {shown(name)} is not known" if name else "has no `event`"
+        raise BadRow(Why.UNKNOWN_EVENT, f"{fault}; known: {', '.join(EVENTS)}")
+    return name
 
 
 def _what(cells: Cells, name: str) -> What:

@@ -25,15 +25,12 @@ class InstantReader:
 
     format: str = ISO
     zone: str = ""
-    _read: Callable[[str], datetime] = field(init=False, repr=False, compare=False)
+    read: Callable[[str], datetime] = field(init=False, repr=False, compare=False)
+    """Gives the instant in UTC. ValueError, in words for people, when there is none."""
 
     def __post_init__(self) -> None:
         read = self._iso if self.format == ISO else lru_cache(_REMEMBERED)(self._parsed)
-        object.__setattr__(self, "_read", read)
-
-    def read(self, text: str) -> datetime:
-        """The instant in UTC. ValueError, in words for people, when there is none."""
-        return self._read(text)
+        object.__setattr__(self, "read", read)
 
     def _iso(self, text: str) -> datetime:
         """What is written in UTC needs no more than to be read, which costs less than to remember it."""
@@ -41,7 +38,9 @@ class InstantReader:
             found = datetime.fromisoformat(text)
         except ValueError:
             return self._parsed(text)
-        return found if found.tzinfo is UTC and _in_reach(found) else self._parsed(text)
+        if found.tzinfo is UTC and FIRST_YEAR < found.year < LAST_YEAR:
+            return found
+        return self._parsed(text)
 
     def _parsed(self, text: str) -> datetime:
         try:
@@ -52,7 +51,7 @@ class InstantReader:
             if not self.zone:
                 raise ValueError(f"{shown(text)} has no zone; name one, for example zone: Europe/Amsterdam")
             local = local.replace(tzinfo=ZoneInfo(self.zone))
-        if not _in_reach(local):
+        if not FIRST_YEAR < local.year < LAST_YEAR:
             raise ValueError(f"{shown(text)} is not between {FIRST_YEAR + 1} and {LAST_YEAR - 1}")
         return local.astimezone(UTC)
 
@@ -75,8 +74,3 @@ class InstantReader:
             UNIX_MS: "milliseconds since 1970",
         }
         return known.get(self.format, f'"{self.format}"')
-
-
-def _in_reach(instant: datetime) -> bool:
-    """Whether calendars go so far, in any zone."""
-    return FIRST_YEAR < instant.year < LAST_YEAR
