@@ -102,11 +102,38 @@ async def test_s27_a_search_that_sees_nothing_at_all_is_not_believed() -> None:
         await play.poll()
         assert play.ledger.read_up_to is not None
         play.desk.conversation()
-        play.later(hours=1, seconds=1)
+        play.later(seconds=61)
         with pytest.raises(SourceTrouble) as caught:
             await play.poll()
         assert caught.value.kind is SourceTroubleKind.STRANGE
         assert "find: database" in caught.value.detail
+
+
+async def test_s27_a_search_that_forgets_what_it_knew_is_not_believed(play: ZammadPlay) -> None:
+    """As while its index is being rebuilt: it finds some tickets, and others not yet."""
+    tickets = [play.desk.conversation() for _ in range(3)]
+    await play.catch_up()
+    promised, index = play.ledger.read_up_to, play.desk.indexed
+    play.desk.write(tickets[0], AGENT)
+    play.desk.indexed = {ticket: [] for ticket in index} | {tickets[1]: index[tickets[1]]}
+    for _ in range(3):
+        play.later(minutes=10)
+        with pytest.raises(SourceTrouble, match="being rebuilt"):
+            await play.poll()
+    assert play.ledger.read_up_to == promised
+    play.desk.indexed = index
+    await play.catch_up()
+    assert len(play.ledger.of(tickets[0])) == 4
+
+
+async def test_the_newest_ticket_may_go_without_blinding_anybody(play: ZammadPlay) -> None:
+    kept, deleted = play.desk.conversation(), play.desk.conversation()
+    await play.catch_up()
+    play.desk.delete(deleted)
+    await play.catch_up()
+    play.desk.write(kept, AGENT)
+    await play.catch_up()
+    assert len(play.ledger.of(kept)) == 4
 
 
 @pytest.mark.parametrize("find", ["database", "scan"])
@@ -187,5 +214,6 @@ async def test_the_probe_says_when_nothing_is_in_sight(play: ZammadPlay) -> None
 async def test_the_probe_asks_whether_the_search_can_be_believed() -> None:
     async with zammad_play(indexing=False) as play:
         play.desk.conversation()
+        play.later(seconds=61)
         with pytest.raises(SourceTrouble, match="Elasticsearch"):
             await play.source.probe()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.http import Answer, Http
-from bot.sources.shared.instants import EPOCH
-from bot.sources.shared.reading import Json, mapping
+from bot.sources.shared.instants import EPOCH, parse_iso
+from bot.sources.shared.reading import Json, mapping, text
 from bot.sources.zammad.settings import Find, ZammadSettings
 from bot.troubles import SourceTrouble, SourceTroubleKind
 
@@ -104,12 +104,15 @@ class Client:
         """The user whose token it is."""
         return mapping(_there(await self._get("users/me", _EXPANDED)).body)
 
-    async def is_blind(self) -> bool:
-        """Whether the search finds no ticket at all although there are some: then nothing it says of changes
-        can be believed."""
+    async def is_blind(self, lag: timedelta) -> bool:
+        """Whether the search finds no ticket at all although there has been one for longer than the lag: then
+        nothing it says of changes can be believed."""
         if self._find is Find.SCAN or (await self.changed(EPOCH, 1, 1)).records:
             return False
-        return bool((await self.scanned(1, 1)).records)
+        oldest = await self.scanned(1, 1)
+        if not oldest.records or oldest.dated_at is None:
+            return False
+        return parse_iso(text(mapping(oldest.records[0]), "created_at")) < oldest.dated_at - lag
 
     # --- calls ---
 

@@ -22,10 +22,13 @@ from bot.sources.zammad.story import Story, optional
 from bot.troubles import SourceTrouble, SourceTroubleKind
 
 _SKEW = timedelta(seconds=30)
-_FRESH = timedelta(hours=1)
 _BLIND = (
     "the search finds no ticket although there are some: is Elasticsearch connected and its index built? "
     "Without it write `find: database`"
+)
+_FORGETFUL = (
+    "the search does not find a ticket any more that is there: is its index being rebuilt? Until it is, the "
+    "search cannot be believed"
 )
 
 
@@ -41,7 +44,7 @@ class Zammad:
         self._client = Client(http, settings)
         self._lookups = Lookups(self._client, self._rules)
         self._stories = Stories(self._client, self._rules)
-        self._seeing_at: datetime | None = None
+        self._newest: Row | None = None
 
     async def changed(self, since: datetime, token: str) -> Listing:
         """Tickets that changed since. The token says from which instant and on which page to go on."""
@@ -49,9 +52,10 @@ class Zammad:
             return await self._scanned(since, int(token or 1))
         begin, page = _place(token) or (since, 1)
         found = await self._client.changed(begin, page)
-        if not found.records and not token:
-            await self._check_sight(found.dated_at)
         listing = await self._listing(found)
+        if page == 1 and not found.full:
+            await self._check_sight(listing, begin)
+        self._remember(listing)
         following = self._following(listing, begin, page) if found.full else ""
         return Listing(listing.rows, following, dated_at=found.dated_at, strange=listing.strange)
 
@@ -82,7 +86,7 @@ class Zammad:
         try:
             await self._client.me()
             await self._client.states()
-            if await self._client.is_blind():
+            if await self._client.is_blind(self._settings.shown_after):
                 raise SourceTrouble(SourceTroubleKind.STRANGE, _BLIND)
             sees = bool((await self._client.scanned(1, 1)).records)
         except SourceTrouble as trouble:
@@ -106,9 +110,20 @@ class Zammad:
         older. If a page holds nothing else the next page is asked for: whatever shifts meanwhile changed
         within the lag too, and the next round lists it again.
         """
-        certain = (listing.dated_at or begin) - self._settings.shown_after
-        on = max((row.changed_at for row in listing.rows if row.changed_at <= certain), default=begin)
+        on = max((row.changed_at for row in self._certain(listing)), default=begin)
         return f"{format_iso(on)}|1" if on > begin else f"{format_iso(begin)}|{page + 1}"
+
+    def _certain(self, listing: Listing) -> list[Row]:
+        """Rows whose last change is long enough ago for the index to know it."""
+        if listing.dated_at is None:
+            return []
+        known = listing.dated_at - self._settings.shown_after
+        return [row for row in listing.rows if row.changed_at <= known]
+
+    def _remember(self, listing: Listing) -> None:
+        """Keep the newest change that a healthy search must find again."""
+        rows = [*self._certain(listing), *([] if self._newest is None else [self._newest])]
+        self._newest = max(rows, key=lambda row: row.changed_at, default=None)
 
     async def _listing(self, found: Found) -> Listing:
         rows, strange = list[Row](), list[tuple[str, str]]()
@@ -126,13 +141,18 @@ class Zammad:
         states = await self._lookups.states({state}, at or changed_at)
         return Row(str(id), changed_at, state in states and states[state].over, ticket)
 
-    async def _check_sight(self, at: datetime | None) -> None:
-        """An empty answer is good news only if the search sees anything at all. Asked once an hour."""
-        if at is None or (self._seeing_at is not None and at - self._seeing_at < _FRESH):
-            return
-        if await self._client.is_blind():
-            raise SourceTrouble(SourceTroubleKind.STRANGE, _BLIND)
-        self._seeing_at = at
+    async def _check_sight(self, listing: Listing, begin: datetime) -> None:
+        """A list is good news only if the search sees what is there: at least the newest change that it knew
+        before, or, when nothing is known, any ticket at all."""
+        newest = self._newest
+        if newest is None or newest.changed_at < begin:
+            if not listing.rows and await self._client.is_blind(self._settings.shown_after):
+                raise SourceTrouble(SourceTroubleKind.STRANGE, _BLIND)
+        elif newest.id not in {row.id for row in listing.rows}:
+            ticket = await self._client.ticket(newest.id)
+            if ticket is not None:
+                raise SourceTrouble(SourceTroubleKind.STRANGE, _FORGETFUL)
+            self._newest = None  # it is gone, or out of sight
 
     # --- tickets ---
 
