@@ -27,6 +27,7 @@ from bot.engine.messages import ADMINS
 from bot.engine.ports import Source
 from bot.engine.sweep import Sweep
 from bot.engine.watch import LEADS, Watch
+from bot.hooks import Entry, Hooks
 from bot.http import Http
 from bot.jobs import Jobs
 from bot.metrics import Metrics
@@ -41,7 +42,8 @@ from bot.slack.places import SlackPlaces
 from bot.slack.post import SlackPoster
 from bot.slack.socket import SocketService
 from bot.sources import REGISTRY
-from bot.web import Handler, WebServer
+from bot.sources.shared.spec import Hooked
+from bot.web import HOOK_PATH, Handler, WebServer, hook_handler
 from storage import open_store
 
 log = structlog.get_logger(__name__)
@@ -133,7 +135,7 @@ class App:
     async def _listen(self, bolt: AsyncApp) -> None:
         """Open the web server, start the jobs, and let Slack in by a socket or by HTTP."""
         slack, web = self._settings.slack, self._settings.web
-        posts: dict[str, Handler] = {}
+        posts: dict[str, Handler] = {HOOK_PATH: hook_handler(self._hooks())}
         if slack.mode is Mode.HTTP and slack.signing_secret is not None:
             secret = slack.signing_secret.get_secret_value()
             posts[SLACK_PATH] = slack_http_handler(bolt, SystemClock(), secret)
@@ -157,6 +159,16 @@ class App:
         health = await self.socket.health()
         shown = {"wanted": health.wanted, "connected": health.connected}
         return ready and health.connected > 0, {**details, "slack": shown}
+
+    def _hooks(self) -> Hooks:
+        """Webhooks for the sources whose settings have a secret for them."""
+        made = {source.name: source for source in self.sources}
+        entries = []
+        for one in self._settings.sources:
+            hook = REGISTRY[one.kind].hook
+            if hook and isinstance(one.settings, Hooked) and one.settings.webhook_secret:
+                entries.append(Entry(made[one.name], one.settings, hook))
+        return Hooks(entries, self._clock, self.metrics, self.rounds.hinted)
 
     async def _sources(self) -> tuple[Source, ...]:
         http = Http(self._clock)

@@ -1,14 +1,42 @@
-"""The small web server: health, readiness, metrics, and Slack's requests in HTTP mode."""
+"""The small web server: health, readiness, metrics, webhooks, and Slack's requests in HTTP mode."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from enum import IntEnum
+from typing import Protocol
 
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Readiness = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
 Exposition = Callable[[], Awaitable[bytes]]
+
+
+HOOK_PATH = "/hooks/{source}"
+LARGEST_HOOK = 256 * 1024
+"""Bytes of a webhook; those of helpdesks are far below it."""
+SLOWEST_HOOK = 10.0
+"""Seconds of machine time in which a webhook has to be here whole."""
+
+
+class Answer(IntEnum):
+    """What a webhook is answered."""
+
+    TAKEN = 202
+    FORGED = 401
+    UNKNOWN = 404
+
+
+class Hookable(Protocol):
+    """Who takes webhooks."""
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such an address."""
+
+    def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Take one that came whole. Must not block."""
 
 
 class WebServer:
@@ -56,3 +84,36 @@ class WebServer:
     async def _exposition(self, _: web.Request) -> web.Response:
         body = await self._metrics()
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+def hook_handler(hooks: Hookable) -> Handler:
+    """A handler for POST to HOOK_PATH: 202 at once, 401 for forged ones, 404 where none are taken, 413 for
+    large ones, 408 for slow ones."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["source"]
+        if not hooks.knows(name):
+            raise web.HTTPNotFound
+        try:
+            async with asyncio.timeout(SLOWEST_HOOK):
+                body = await _body(request, LARGEST_HOOK)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        return web.Response(status=hooks.take(name, request.headers, body))
+
+    return handle
+
+
+async def _body(request: web.Request, largest: int) -> bytes:
+    """The raw bytes, for signatures are over them; 413 as soon as there are too many."""
+    parts: list[bytes] = []
+    size = request.content_length or 0
+    if size > largest:
+        raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=size)
+    size = 0
+    async for part in request.content.iter_chunked(64 * 1024):
+        size += len(part)
+        if size > largest:
+            raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=size)
+        parts.append(part)
+    return b"".join(parts)

@@ -16,8 +16,9 @@ from bot.sla.pages import Page
 from storage.beside import keep_people, keep_tickets, put_aside
 from storage.engine import Part
 from storage.ledger import hold_source, store_facts
+from storage.reading_tables import backfills, quiet
 from storage.rows import about, about_any, chunks, subject_of, subject_values
-from storage.tables import backfills, facts, quiet, sources, subjects
+from storage.tables import facts, sources, subjects
 
 
 class Past(Part):

@@ -16,8 +16,9 @@ from storage.beside import keep_people, keep_tickets, put_aside
 from storage.columns import clean
 from storage.engine import Part
 from storage.ledger import store_facts
+from storage.reading_tables import absences, sweeps
 from storage.rows import chunks
-from storage.tables import absences, subjects, sweeps
+from storage.tables import subjects
 
 _TICKET = Subject(SourceName(""), "").kind
 

@@ -1,7 +1,8 @@
 """The tables. Private to `storage`: nobody else sees a row.
 
 Instants use SQLModel's own type (aware UTC on both backends), durations are microseconds in a BigInteger,
-stored words have a CHECK, JSON is text and never changed in place.
+stored words have a CHECK, JSON is text and never changed in place. Those of sweeps and backfills are in
+`storage.reading_tables`.
 """
 
 from __future__ import annotations
@@ -263,59 +264,6 @@ class LeaseRow(Base, table=True):
     until: datetime
 
 
-class SweepRow(Base, table=True):
-    """The daily look of one source at every ticket that is open here: how far it is, or how the last one
-    went."""
-
-    __tablename__ = "sweeps"
-    source: str = text(key=True)
-    began_at: datetime | None
-    done_at: datetime | None
-    whole_from: datetime | None
-    reached: str = text()
-    looked: int = large()
-    news: int = large()
-    gone: int = large()
-    back: int = large()
-
-
-class AbsenceRow(Base, table=True):
-    """A ticket that its source did not have when it was asked for."""
-
-    __tablename__ = "absences"
-    source: str = text(key=True)
-    ticket: str = text(key=True)
-    seen_at: datetime
-    since: datetime
-    missed_at: datetime
-    again_at: datetime
-    told: bool
-
-
-class BackfillRow(Base, table=True):
-    """The reading of a source's past: since when, how far it is, and what it brought."""
-
-    __tablename__ = "backfills"
-    source: str = text(key=True)
-    since: datetime
-    cursor: str = text()
-    begun_at: datetime
-    pages: int = large()
-    facts: int = large()
-    tickets: int = large()
-    done_at: datetime | None
-
-
-class QuietRow(Base, table=True):
-    """A ticket that was first met in the past: what was breached on it before this instant is not told."""
-
-    __tablename__ = "quiet"
-    subject_source: str = text(key=True)
-    subject_id: str = text(key=True)
-    subject_kind: str = text(key=True)
-    until: datetime
-
-
 _tables = Base.metadata.tables
 sources: Table = _tables["sources"]
 facts: Table = _tables["facts"]
@@ -331,7 +279,3 @@ people: Table = _tables["people"]
 strange: Table = _tables["strange"]
 books: Table = _tables["books"]
 leases: Table = _tables["leases"]
-sweeps: Table = _tables["sweeps"]
-absences: Table = _tables["absences"]
-backfills: Table = _tables["backfills"]
-quiet: Table = _tables["quiet"]

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-import storage.tables  # noqa: F401 - fills the catalogue
+import storage.reading_tables  # fills the catalogue
+import storage.tables  # noqa: F401
 from bot.engine.records import SweepState
 from storage import SqlStore, StorageFault, open_store
 from storage.columns import Base

@@ -2,7 +2,7 @@
 
 `settings` says what may be configured, `client` knows the addresses, `audits` reads both shapes in which
 Zendesk tells what happened, `normalise` and `tickets` turn that into facts and cards, `position` is the
-cursor, `fetch` puts it together.
+cursor, `fetch` puts it together. `hook` reads webhooks.
 """
 
 from bot.clock import Clock
@@ -10,6 +10,7 @@ from bot.http import Http
 from bot.sla.facts import SourceName
 from bot.sources.shared.spec import Settings, SourceSpec
 from bot.sources.zendesk.fetch import Zendesk
+from bot.sources.zendesk.hook import verify
 from bot.sources.zendesk.settings import ZendeskSettings
 
 
@@ -19,4 +20,4 @@ def _make(name: SourceName, settings: Settings, http: Http, clock: Clock) -> Zen
     return Zendesk(name, settings, http, clock)
 
 
-SPEC = SourceSpec("zendesk", ZendeskSettings, _make)
+SPEC = SourceSpec("zendesk", ZendeskSettings, _make, verify)

@@ -11,12 +11,12 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.sla.facts import Category
 from bot.sources.shared.accounts import Address, Secret
-from bot.sources.shared.spec import Elapsed, Settings
+from bot.sources.shared.spec import Elapsed, Hooked
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class ZendeskSettings(Settings):
+class ZendeskSettings(Hooked):
     """Where the account is, how to sign in, and how its words are to be understood.
 
     Sign in with `email` and `token` (an API token), or with `oauth_token`. It must be an admin's: Zendesk

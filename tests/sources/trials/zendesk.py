@@ -1,15 +1,20 @@
 """Zendesk on trial: the strict server of the demo."""
 
+import json
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from bot.demo.helpdesk import Fault
+from bot.sources.shared.spec import Call, Hooked
+from bot.sources.zendesk.settings import ZendeskSettings
 from tests.sources.failures import Failure
-from tests.sources.rehearsal import AGENT, CUSTOMER, TOKEN, rehearsal
+from tests.sources.rehearsal import AGENT, CUSTOMER, TOKEN, rehearsal, settings_of
+from tests.sources.signing import signed
 from tests.sources.trials.trial import Product, Trial
 
+SECRET = "canary-webhook-9c1e"
 _FAULTS = {
     Failure.MISSING: Fault.NOT_FOUND,
     Failure.LIMITED_FOR_A_WHILE: Fault.LIMITED,
@@ -50,12 +55,18 @@ async def _trial() -> AsyncIterator[Trial]:
             play.desk.set_custom_status(ticket, 9999)
             return str(ticket)
 
-        yield Trial(play, fail, live, lambda ticket: play.desk.delete(int(ticket)), play.again)
+        def sign(ticket: str) -> tuple[Hooked, Call]:
+            body = json.dumps({"type": "zen:event-type:ticket.comment_added", "detail": {"id": ticket}})
+            now = play.clock.now()
+            settings = ZendeskSettings.model_validate(settings_of(play.server, webhook_secret=SECRET))
+            return settings, Call(signed(SECRET, body.encode(), now), body.encode(), now)
+
+        yield Trial(play, fail, live, lambda ticket: play.desk.delete(int(ticket)), play.again, sign=sign)
 
 
 _BASIC = b64encode(TOKEN.encode()).decode()
 PRODUCT = Product(
     _trial,
-    (TOKEN, _BASIC, "canary-", "Basic ", "jan@klant.example"),
+    (TOKEN, SECRET, _BASIC, "canary-", "Basic ", "jan@klant.example"),
     {"token": "canary token", "subdomain": "canary/", "nonsense": "canary", "email": "canary"},
 )
