@@ -113,13 +113,13 @@ class Desk(Play):
 
 
 @asynccontextmanager
-async def desk(path: Path, **settings: object) -> AsyncIterator[Desk]:
+async def desk(file: Path, **settings: object) -> AsyncIterator[Desk]:
     """A file that is not there yet, and a source that reads it."""
     clock = PacedClock(MORNING, 0)
-    known = {"path": str(path), "lag": "0s", **settings}
+    known = {"path": str(file), "lag": "1s", **settings}
     http = Http(clock)
     try:
-        yield Desk(clock, http, source_of(clock, known), paper=Paper(path, clock), settings=known)
+        yield Desk(clock, http, source_of(clock, known), paper=Paper(file, clock), settings=known)
     finally:
         await http.close()
 

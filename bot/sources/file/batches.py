@@ -39,7 +39,7 @@ class Batch:
         self.place, self._position = place, position
         self.people, self.aside = People(place.source), Aside()
         self.memos: dict[str, Memo] = dict(position.memos)
-        self.forgot = position.forgot
+        self.forgot, self.writing = position.forgot, position.writings
         self._facts: dict[FactKey, Fact] = {}
         self._tickets: dict[str, Ticket] = {}
         self._rows, self._last_at = position.rows, position.last_at

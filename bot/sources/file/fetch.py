@@ -72,6 +72,7 @@ class FileSource:
 
     def _read(self, position: Position, now: datetime, most: int) -> tuple[Walked, Batch]:
         walked = read_on(self._settings, position.parts, most)
+        position = replace(position, writings=position.writings + walked.anew)
         batch = Batch(Place(self.name, self._settings, now), position)
         take(batch, walked.lines)
         return walked, batch

@@ -30,7 +30,7 @@ class Memo:
 
     `owner` and `requester` are ids as facts have them. `answered`: an agent's reply was told. `solved_at`
     and `closed_at` are what its columns said when it was finished. `rows` are the last rows, oldest first,
-    each by its instant and digest.
+    each by its instant, its digest, and the writing of the file that it stood in.
     """
 
     at: datetime
@@ -42,20 +42,21 @@ class Memo:
     answered: bool = False
     solved_at: datetime | None = None
     closed_at: datetime | None = None
-    rows: tuple[tuple[int, str], ...] = ()
+    rows: tuple[tuple[int, str, int], ...] = ()
 
     def knows(self, at: datetime, row: str) -> bool:
         """Whether a row that comes late was told already, or is too old to say."""
         oldest = self.rows[0][0] if len(self.rows) >= MOST_ROWS else None
-        return (ticks(at), row) in self.rows or (oldest is not None and ticks(at) < oldest)
+        told = any(known[:2] == (ticks(at), row) for known in self.rows)
+        return told or (oldest is not None and ticks(at) < oldest)
 
-    def repeats(self, at: datetime, row: str) -> int:
-        """How many rows just like this one came before it."""
-        return self.rows.count((ticks(at), row))
+    def repeats(self, at: datetime, row: str, writing: int) -> int:
+        """How many rows just like this one came before it in the same writing of the file."""
+        return self.rows.count((ticks(at), row, writing))
 
-    def with_row(self, at: datetime, row: str) -> Memo:
+    def with_row(self, at: datetime, row: str, writing: int) -> Memo:
         """The same after one more row."""
-        rows = sorted((*self.rows, (ticks(at), row)), key=lambda known: known[0])
+        rows = sorted((*self.rows, (ticks(at), row, writing)), key=lambda known: known[0])
         return replace(self, rows=tuple(rows[-MOST_ROWS:]))
 
     def dump(self) -> list[object]:
@@ -80,7 +81,7 @@ class Memo:
             bool(answered),
             None if solved is None else instant(solved),
             None if closed is None else instant(closed),
-            tuple((int(tick), str(row)) for tick, row in rows),
+            tuple((int(tick), str(row), int(writing)) for tick, row, writing in rows),
         )
 
 

@@ -19,7 +19,8 @@ class Position:
     """How far everything was read.
 
     `rows` counts the rows so far and orders facts of one instant. `last_at` is the last instant that a row
-    speaks of. `forgot`: some ticket was forgotten, so one that is not in `memos` need not be new.
+    speaks of. `forgot`: some ticket was forgotten, so one that is not in `memos` need not be new. `writings`
+    counts how often a file was begun again.
     """
 
     parts: tuple[Part, ...] = ()
@@ -27,6 +28,7 @@ class Position:
     last_at: datetime | None = None
     memos: Mapping[str, Memo] = field(default_factory=dict)
     forgot: bool = False
+    writings: int = 0
 
     def dump(self) -> str:
         """The cursor's text."""
@@ -37,6 +39,7 @@ class Position:
             "last": None if self.last_at is None else ticks(self.last_at),
             "memos": {ticket: memo.dump() for ticket, memo in self.memos.items()},
             "forgot": self.forgot,
+            "writings": self.writings,
         }
         return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
 
@@ -59,6 +62,7 @@ class Position:
             None if state.get("last") is None else instant(number(state, "last")),
             {ticket: Memo.load(memo) for ticket, memo in memos.items()},
             flag(state, "forgot"),
+            number(state, "writings"),
         )
 
 

@@ -64,7 +64,7 @@ class FileSettings(Settings):
     from the one before happened in between. By default changes, or states when the map has no `at`."""
     complete_to: Annotated[Promise, words(Promise, Promise)] = Promise.MTIME
     """mtime: all that happened until the file was last touched is in it. last_row: until its last row."""
-    lag: Annotated[Elapsed, Field(ge=timedelta(0), le=timedelta(hours=24))] = timedelta(seconds=5)
+    lag: Annotated[Elapsed, Field(ge=timedelta(seconds=1), le=timedelta(hours=24))] = timedelta(seconds=5)
     """How long its writer may take to write down what happened."""
     title: Text | None = None
     """The column, or key, of the ticket's title, for cards in Slack."""

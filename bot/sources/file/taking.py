@@ -82,9 +82,7 @@ def _take_row(batch: Batch, teller: Teller, line: Line, row: Row) -> bool:
     digest, before = digest_of_row(row), batch.memos.get(row.ticket)
     if before is not None and (row.at, row.order) < (before.at, before.order):
         if not before.knows(row.at, digest):
-            sentence = (
-                "comes after a later one of its ticket: only a message counts, what it changed does not"
-            )
+            sentence = "comes after a later one of its ticket: a message counts, what it changed does not"
             batch.aside.odd(line.name, line.record.line, "late", sentence)
             _tell(batch, row.ticket, digest, before, row.at, teller.late(row))
         return False
@@ -95,9 +93,9 @@ def _take_row(batch: Batch, teller: Teller, line: Line, row: Row) -> bool:
 
 def _tell(batch: Batch, ticket: str, digest: str, memo: Memo, at: datetime, said: list[Said]) -> None:
     """Tell of a row and know it again. Rows that are just alike are told apart by their number."""
-    repeats = memo.repeats(at, digest)
+    repeats = memo.repeats(at, digest, batch.writing)
     batch.tell(ticket, f"{digest}.{repeats}" if repeats else digest, said)
-    batch.memos[ticket] = memo.with_row(at, digest)
+    batch.memos[ticket] = memo.with_row(at, digest, batch.writing)
 
 
 # --- plain events ----------------------------------------

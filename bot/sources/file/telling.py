@@ -69,13 +69,16 @@ class Teller:
     def end(self, row: Row, memo: Memo) -> tuple[list[Said], Memo]:
         """What only the columns of a ticket's last row tell, of instants after the row: rows that say
         otherwise win."""
-        if row.category is None or row.category in FINISHED:
+        if row.category is None or self.vague:
             return [], memo
         said: list[Said] = []
-        if row.solved_at is not None and row.solved_at >= row.at and row.solved_at != memo.solved_at:
+        solved = row.category in FINISHED or row.solved_at == memo.solved_at
+        if not solved and row.solved_at is not None and row.solved_at > row.at:
             said.append(_own("solved", row.solved_at, _became(Category.SOLVED)))
             memo = replace(memo, category=Category.SOLVED, solved_at=row.solved_at)
-        if row.closed_at is not None and row.closed_at >= row.at and row.closed_at != memo.closed_at:
+        since = said[-1].at if said else row.at
+        closed = row.category is Category.CLOSED or row.closed_at == memo.closed_at
+        if not closed and row.closed_at is not None and row.closed_at >= since:
             said.append(_own("closed", row.closed_at, _became(Category.CLOSED)))
             memo = replace(memo, category=Category.CLOSED, closed_at=row.closed_at)
         return said, memo
@@ -163,7 +166,7 @@ class Teller:
             requester=self._requester(row),
             answered=known.answered or row.reply is Reply.AGENT or any(said.own for said in replies),
             solved_at=row.solved_at if finished else known.solved_at,
-            closed_at=row.closed_at if finished else known.closed_at,
+            closed_at=row.closed_at if category is Category.CLOSED else known.closed_at,
         )
 
     def _message(self, row: Row) -> Said:

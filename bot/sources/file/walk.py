@@ -28,7 +28,7 @@ class Walked:
     """What one reading of the files brought.
 
     `touched_at` is when the newest of the files was touched. `half`: something is not ended yet, so that
-    this instant proves nothing. `more`: further lines may be read at once.
+    this instant proves nothing. `more`: further lines may be read at once. `anew`: a file was begun again.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -37,6 +37,7 @@ class Walked:
     touched_at: datetime | None = None
     half: bool = False
     more: bool = False
+    anew: bool = False
 
 
 def read_on(settings: FileSettings, parts: Sequence[Part], most: int) -> Walked:
@@ -136,6 +137,7 @@ class _Walk:
         self.walked.touched_at = stat.touched_at if before is None else max(before, stat.touched_at)
 
     def _odd(self, part: Part, reason: str) -> None:
+        self.walked.anew = True
         self.walked.strange.append((f"file:{digest(repr(astuple(part)).encode())}", reason))
 
     @property

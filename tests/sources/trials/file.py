@@ -52,6 +52,6 @@ def _cannot_fail(failure: object) -> None:
 PRODUCT = Product(
     _trial,
     ("canary-", "klant.example", "acme.example"),
-    {"path": "events.jsonl", "nonsense": "canary", "url": "canary", "rows": "canary", "every": "canary"},
+    {"path": "events.jsonl", "nonsense": "canary", "url": "canary", "rows": "canary"},
     failures=frozenset(),
 )
