@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.clock import PacedClock
 from bot.engine.ports import Source
 from bot.http import Http
-from bot.sla.facts import SourceName
+from bot.sla.facts import Opened, Replied, SourceName
 from bot.sources import freshdesk
 from tests.sources.freshdesk_desk import Desk
 from tests.sources.freshdesk_server import Server
@@ -66,14 +66,14 @@ def source_of(base: str, http: Http, clock: PacedClock, **more: object) -> Sourc
 @asynccontextmanager
 async def freshdesk_play(
     *,
-    start: datetime = MORNING,
+    begins_at: datetime = MORNING,
     total: int = 100_000,
     lists: int = 100_000,
     patience: timedelta = timedelta(seconds=20),
     **more: object,
 ) -> AsyncIterator[FreshdeskPlay]:
     """A furnished account on a port, and a source that has not read anything yet."""
-    clock = PacedClock(start, 0)
+    clock = PacedClock(begins_at, 0)
     server = Server(furnished(clock), KEY, total=total, lists=lists)
     async with server.serve() as base:
         http = Http(clock, patience=patience)
@@ -82,3 +82,22 @@ async def freshdesk_play(
             yield FreshdeskPlay(clock, http, source, desk=server.desk, server=server, base=base)
         finally:
             await http.close()
+
+
+def busy(play: FreshdeskPlay, tickets: int, *, apart: float = 1) -> list[int]:
+    """Some tickets, each answered when it is opened."""
+    numbers = []
+    for number in range(tickets):
+        ticket = play.desk.open(f"Ticket {number}", JAN)
+        play.desk.reply(ticket, ANN, "On it")
+        play.later(seconds=apart)
+        numbers.append(ticket)
+    return numbers
+
+
+def complete(play: FreshdeskPlay, tickets: list[int]) -> bool:
+    """Whether each of these tickets and its reply are in the ledger, once."""
+    return all(
+        play.ledger.deeds(ticket).count(Replied()) == 1 and isinstance(play.ledger.deeds(ticket)[0], Opened)
+        for ticket in tickets
+    )

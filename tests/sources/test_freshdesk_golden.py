@@ -106,8 +106,10 @@ def test_what_nobody_understands_is_put_aside_alone() -> None:
     assert first.strange == [
         (
             "status:12",
-            "nobody knows what the status Parked means: timers keep their former state. "
-            "Name it under `statuses`",
+            (
+                "nobody knows what the status Parked means: timers keep their former state. "
+                "Name it under `statuses`"
+            ),
         ),
         ("ticket:4717", "an instant without a zone"),
     ]
