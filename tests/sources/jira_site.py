@@ -93,12 +93,20 @@ class Site:
 
     # --- what people do ---
 
-    def open(self, title: str = "VPN down", *, project: str = "SUP", by: str = "", **values: object) -> str:
+    def open(
+        self,
+        title: str = "VPN down",
+        *,
+        project: str = "SUP",
+        by: str = "",
+        custom: Json | None = None,
+        **values: object,
+    ) -> str:
         """Make an issue and give its id. `by` is who made it; the reporter if not said."""
         id, now = next(self._issue), self.clock.now()
         start: dict[str, object] = {"status": "1", "issuetype": "Incident", "priority": "Medium"}
         start |= {"project": self.projects[project], "resolution": None, "assignee": None, "labels": []}
-        start |= values
+        start |= {**values, **(custom or {})}
         start["creator"] = by or values.get("reporter")
         issue = Issue(id, f"{project}-{id - 10400}", now, now, start, title)
         self.issues[id] = issue

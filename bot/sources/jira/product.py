@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -21,9 +22,6 @@ from bot.sources.shared.changes import Before, Listing, Row, Told
 from bot.sources.shared.instants import EPOCH, parse_iso
 from bot.sources.shared.reading import mapping, text
 from bot.troubles import SourceTrouble, SourceTroubleKind
-
-FAR = timedelta(hours=6)
-"""Beyond this a round lists ids only, thousands at once, and asks for the issues by id."""
 
 _FRESH = 50  # issues of which Jira shows the newest state when asked to
 _SKEW = timedelta(seconds=30)
@@ -49,18 +47,15 @@ class Jira:
 
         A round is one search that brings the issues along. Where one page does not hold them all, ids are
         listed instead, thousands at once, and the list goes on by the instant of its last row: rows move
-        while they are read, and a token may count them. Only where all of a page changed in one minute does
-        it go on by a token.
+        while they are read, and a token may count them. Only where a page holds no more than one minute does
+        it go on by its token, to the end.
         """
         known = await self._lookups.known(self._clock.now())
         if token:
             query, after = continued(self._settings.projects, token)
-            return self._listing(query, await self._search(query, known, after), since, known)
-        if self._now() - since <= FAR:
-            listing = await self._from(since, known, tuple(sorted(set(self._lately))))
-            if not listing.more:
-                return listing
-        return await self._from(since, known, thin=True)
+            return self._counted(query, await self._search(query, known, after), known)
+        listing = await self._from(since, known, tuple(sorted(set(self._lately))))
+        return await self._from(since, known, thin=True) if listing.more else listing
 
     async def named(self, ids: Sequence[str]) -> Listing:
         """Those of these issues that exist, as they are this moment: this answer comes from no index."""
@@ -123,14 +118,20 @@ class Jira:
         raise SourceTrouble(SourceTroubleKind.STRANGE, detail, status=_REFUSED)
 
     def _listing(self, query: Query, page: SearchPage, since: datetime, known: Known) -> Listing:
+        """A page that is continued by the instant of its last row, where that leads on."""
+        whole = self._counted(query, page, known)
+        if not whole.more:
+            return whole
+        kept = believable(whole.rows, (page.dated_at or self._now()) - self._settings.lag)
+        leads_on = max((row.changed_at for row in kept), default=since) > since
+        return replace(whole, rows=kept, token="") if leads_on else whole
+
+    def _counted(self, query: Query, page: SearchPage, known: Known) -> Listing:
+        """A page that is continued by its token."""
         strange = list[tuple[str, str]]()
         rows = tuple(self._rows(page.issues, known, strange, thin=query.thin))
-        if not page.after:
-            return Listing(rows, dated_at=page.dated_at, strange=tuple(strange))
-        kept = believable(rows, (page.dated_at or self._now()) - self._settings.lag)
-        stuck = max((row.changed_at for row in kept), default=since) <= since
-        token = token_of(query, page.after) if stuck else ""
-        return Listing(kept, token, more=True, dated_at=page.dated_at, strange=tuple(strange))
+        token = token_of(query, page.after) if page.after else ""
+        return Listing(rows, token, more=bool(token), dated_at=page.dated_at, strange=tuple(strange))
 
     def _rows(
         self, issues: Iterable[object], known: Known, strange: list[tuple[str, str]], *, thin: bool = False
