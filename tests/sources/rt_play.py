@@ -34,6 +34,14 @@ class RtPlay(Play):
         self.later(**(duration or {"seconds": 61}))
         await self.poll()
 
+    async def read(self) -> None:
+        """Read to the end, however many pages that takes."""
+        more = True
+        while more:
+            page = await self.source.fetch(self.ledger.cursor, self.clock.now())
+            self.ledger.append(page)
+            more = page.more
+
     def calls(self) -> int:
         """Requests since this was last asked."""
         count = len(self.server.gate.calls)

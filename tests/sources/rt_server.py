@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.clock import Clock
 from tests.sources.failures import Gate
 from tests.sources.rt_desk import FIELDS, GENERAL, QUEUES, RtDesk, Ticket, Transaction, User
-from tests.sources.rt_query import Query, Reads, Refused, fits, parse
+from tests.sources.rt_query import Query, Reads, Refused, fitting, parse
 
 TOKEN = "1-29-canary5d1a7c"
 USER, PASSWORD = "duebell", "canary-password"
@@ -124,16 +124,15 @@ class RtServer:
         except Refused as why:
             return web.json_response({"message": str(why)}, status=400)
         about_merged = any(one.field == "EffectiveId" for group in query for one in group)
-        found = [
+        shown = [
             one
-            for one in self.desk.tickets.values()
+            for one in fitting(self.desk.tickets.values(), query, self._tickets)
             if one.queue in self.account.queues
             and one.type == "ticket"
             and one.status != "deleted"
             and (about_merged or one.effective == one.id)
-            and fits(one, query, self._tickets)
         ]
-        found = _ordered(request, found)
+        found = _ordered(request, shown)
         only_id = request.query.get("fields") == "id"
         rows = [{"type": "ticket", "id": one.id} if only_id else self._ticket(one) for one in found]
         return self._page(request, rows, total=len(rows))
@@ -145,14 +144,12 @@ class RtServer:
         except Refused as why:
             return web.json_response({"message": str(why)}, status=400)
         now = self._clock.now()
-        found = [
+        shown = [
             one
-            for one in self.desk.transactions
-            if one.seen_at <= now
-            and self.desk.tickets[one.ticket].queue in self.account.queues
-            and fits(one, query, self._transactions)
+            for one in fitting(self.desk.transactions, query, self._transactions)
+            if one.seen_at <= now and self.desk.tickets[one.ticket].queue in self.account.queues
         ]
-        found = _ordered(request, found)
+        found = _ordered(request, shown)
         rows = [None if self._is_hidden(one) else self._transaction(one) for one in found]
         return self._page(request, rows, total=len(rows) if self.account.superuser else None)
 

@@ -4,8 +4,9 @@
   transactions, however many there are.
 - What an account may not see is taken out after the page was cut: a page with few rows, or with none, need
   not be the last.
-So every list is continued behind the last id that came, and ends where RT's own count says so, or where
-nothing comes any more.
+So every list is continued behind the last id that came, and ends where RT's own count says so. Without a
+count, a short page is followed by a question for those kinds of transactions that are never hidden: where
+they end, all ends; where they go on, every page up to there is turned.
 - Deleted tickets are in no list, and merged ones only where `EffectiveId` is asked about.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.http import Answer, Http
@@ -26,11 +27,15 @@ from bot.troubles import SourceTrouble, SourceTroubleKind
 PER_PAGE = 100
 """More than that RT cuts off without a word."""
 
-_PAGES = 1000  # of the transactions of one batch of tickets
+_PAGES = 1000
+_MOST_ROWS = PER_PAGE * _PAGES  # of the transactions of one batch of tickets
 _LOOK_BACK = 10  # pages in which the newest transaction that this account sees is looked for
 
 _SILENT = ("EmailRecord", "CommentEmailRecord", "SetWatcher", "SystemError")
 """What RT tells of its own mail, and of owners a second time."""
+
+_NEVER_HIDDEN = " AND Type != 'Comment' AND Type != 'CustomField'"
+"""For these RT wants rights of their own, beyond that to see the ticket."""
 
 _OF_TICKETS = " AND ".join(
     ("ObjectType = 'RT::Ticket'", "TicketType = 'ticket'", *(f"Type != '{one}'" for one in _SILENT))
@@ -53,11 +58,13 @@ _TICKET = {
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A page of a list, lowest id first. `last` is the highest id on it, `more` whether it must be gone on
-    behind that, `asked_at` RT's own instant at which it was asked for."""
+    behind that, `thin` whether some of it may have been hidden, `asked_at` RT's own instant at which it was
+    asked for."""
 
     items: tuple[object, ...]
     last: int
     more: bool
+    thin: bool
     asked_at: datetime | None
 
 
@@ -67,28 +74,25 @@ class Client:
     def __init__(self, http: Http, settings: RtSettings) -> None:
         self._http, self._base, self._headers = http, settings.base_url, settings.headers()
 
-    async def stream(self, after: int) -> Rows:
-        """The transactions of all tickets with ids above `after`."""
-        return await self._list("transactions", f"{_OF_TICKETS} AND id > {after}", after, _ROW)
+    async def stream(self, after: int, *, thin: bool = False) -> Rows:
+        """The transactions of all tickets with ids above `after`, behind a page that was `thin`."""
+        return await self._transactions(_OF_TICKETS, after, thin=thin)
 
     async def past(self, tickets: Sequence[int]) -> list[object]:
         """All transactions of these tickets."""
-        found, after, more = list[object](), 0, bool(tickets)
-        for _ in range(_PAGES):
-            if not more:
-                break
-            query = f"{_OF_TICKETS} AND id > {after} AND {_any('ObjectId', tickets)}"
-            page = await self._list("transactions", query, after, _ROW)
+        query, found = f"{_OF_TICKETS} AND {_any('ObjectId', tickets)}", list[object]()
+        page = await self._transactions(query, 0, thin=False)
+        while page.more and len(found) < _MOST_ROWS:
             found.extend(page.items)
-            after, more = page.last, page.more
-        return found
+            page = await self._transactions(query, page.last, thin=page.thin)
+        return [*found, *page.items]
 
     async def tickets(self, ids: Iterable[int]) -> list[object]:
         """These tickets as they are now, merged ones too; those that are deleted or hidden are left out."""
         found, wanted = list[object](), sorted(set(ids))
         for first in range(0, len(wanted), PER_PAGE):
             query = f"EffectiveId > 0 AND {_any('id', wanted[first : first + PER_PAGE])}"
-            found.extend((await self._list("tickets", query, 0, _TICKET)).items)
+            found.extend((await self._list("tickets", query, 0, _TICKET)).items)  # as many as were asked for
         return found
 
     async def changed(self, since: datetime, statuses: Iterable[str], after: int) -> Rows:
@@ -141,9 +145,22 @@ class Client:
         with _shape("the version"):
             return text(body, "Version")
 
-    async def _list(self, what: str, query: str, after: int, params: dict[str, str]) -> Rows:
+    async def _transactions(self, query: str, after: int, *, thin: bool) -> Rows:
+        behind = f"{query} AND id > {after}"
+        if not thin:
+            rows = await self._list("transactions", behind, after, _ROW)
+            return replace(rows, more=rows.more or rows.thin)
+        beacon = await self._list("transactions", behind + _NEVER_HIDDEN, after, {"fields": "id"})
+        if not beacon.items:
+            return beacon
+        between, found = f"{behind} AND id <= {beacon.last}", list[object]()
+        for page in range(1, -(-(beacon.last - after) // PER_PAGE) + 1):
+            found.extend((await self._list("transactions", between, after, _ROW, page)).items)
+        return replace(beacon, items=tuple(found))
+
+    async def _list(self, what: str, query: str, after: int, params: dict[str, str], page: int = 1) -> Rows:
         ordered = {"query": query, "orderby": "id", "order": "ASC"}
-        answer = await self._get(what, {**ordered, **_paged(1), **params})
+        answer = await self._get(what, {**ordered, **_paged(page), **params})
         if answer is None:
             raise _nothing(what)
         with _shape(f"a list of {what}"):
@@ -152,10 +169,10 @@ class Client:
             last = max(readable(found, row_id), default=after)
             if found and last <= after:
                 raise ValueError("none of its rows has an id that leads on")
-        counted = isinstance(total, int) and total <= len(found)
-        more = bool(found) and not counted
+        more = bool(found) and total > len(found) if isinstance(total, int) else bool(found)
+        thin = total is None and len(found) < PER_PAGE
         asked_at = answer.dated_at - answer.took if answer.dated_at is not None else None
-        return Rows(found, last, more, asked_at)
+        return Rows(found, last, more, thin, asked_at)
 
     async def _page(self, what: str, query: str, params: dict[str, str]) -> Json:
         return await self._body(what, {"query": query, "orderby": "id", **_paged(1), **params})

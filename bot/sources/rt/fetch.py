@@ -109,7 +109,8 @@ class RequestTracker:
         if not queues:
             detail = f"{base} lets this account in, but shows it no queue: give it SeeQueue and ShowTicket"
             raise SourceTrouble(SourceTroubleKind.AUTH, detail)
-        return f"{base}, RT {version} with {len(queues)} queues, can be read{self._skewed()}"
+        seen = "one queue" if len(queues) == 1 else f"{len(queues)} queues"
+        return f"{base}, RT {version} with {seen}, can be read{self._skewed()}"
 
     async def close(self) -> None:
         """Nothing to close: the connection belongs to `Http`."""
@@ -129,7 +130,7 @@ class RequestTracker:
         return listed.want(readable(page.items, row_id))
 
     async def _stream(self, position: Position, now: datetime) -> Page:
-        page = await self._client.stream(position.at)
+        page = await self._client.stream(position.at, thin=position.thin)
         position = position.began(page.asked_at)
         strange = list[tuple[str, str]]()
         rows = read_each(page.items, read_row, strange)
@@ -139,7 +140,8 @@ class RequestTracker:
         puzzling |= {row.ticket for row in fresh if not position.knows(row.ticket)}
         told = await self._teller.plainly([row for row in fresh if row.ticket not in puzzling], now)
         told.strange = [*strange, *told.strange]
-        position = position.want(puzzling).saw([row.id for row in rows], page.last, young, more=page.more)
+        seen = [row.id for row in rows]
+        position = position.want(puzzling).saw(seen, page.last, young, thin=page.thin, more=page.more)
         return self._onward(position, told)
 
     async def _histories(self, position: Position, now: datetime) -> Page:

@@ -37,7 +37,8 @@ class Position:
 
     Transactions above `after` are read at every reading, those of them in `told` were told. A reading began
     at RT's own `began_at` and goes on above `at`; `latest` is the highest id that was ever seen, `young` the
-    lowest of this reading that RT wrote lately, `ended` says that nothing follows.
+    lowest of this reading that RT wrote lately, `thin` whether the last page may have had more that is
+    hidden, `ended` that nothing follows.
     `listed` is where the list of open tickets goes on, which began with changes since `since`. Of tickets up
     to `newest` the stream does not tell the beginning: their histories are `wanted`, and `whole` once read.
     """
@@ -50,6 +51,7 @@ class Position:
     began_at: datetime | None = None
     latest: int = 0
     young: int = 0
+    thin: bool = False
     ended: bool = False
     listed: int = 0
     newest: int = 0
@@ -87,19 +89,21 @@ class Position:
         """The reading has begun, unless it had before."""
         return self if self.began_at is not None else replace(self, began_at=asked_at)
 
-    def saw(self, ids: Iterable[int], last: int, young: int, *, more: bool) -> Position:
+    def saw(self, ids: Iterable[int], last: int, young: int, *, thin: bool, more: bool) -> Position:
         """A page of the stream is read; `young` is the lowest id on it that RT wrote lately, 0 for none."""
         lately = self.young or young
         told = self.told | frozenset(ids)
         latest = max(self.latest, last)
-        return replace(self, at=last, told=told, latest=latest, young=lately, ended=not more)
+        return replace(self, at=last, told=told, latest=latest, young=lately, thin=thin, ended=not more)
 
     def over(self) -> Position:
         """The reading is over. The next begins with what may have been invisible until now."""
         again = self.latest - AGAIN
         after = max(self.after, min(again, self.young - 1) if self.young else again)
         told = frozenset(id for id in self.told if id > after)
-        return replace(self, after=after, at=after, told=told, began_at=None, young=0, ended=False)
+        return replace(
+            self, after=after, at=after, told=told, began_at=None, young=0, thin=False, ended=False
+        )
 
     def dump(self) -> str:
         """The cursor's text."""
@@ -113,6 +117,7 @@ class Position:
             "began": None if self.began_at is None else format_iso(self.began_at),
             "latest": self.latest,
             "young": self.young,
+            "thin": self.thin,
             "ended": self.ended,
             "listed": self.listed,
             "newest": self.newest,
@@ -142,6 +147,7 @@ class Position:
             began_at=None if state.get("began") is None else parse_iso(text(state, "began")),
             latest=number(state, "latest"),
             young=number(state, "young"),
+            thin=flag(state, "thin"),
             ended=flag(state, "ended"),
             listed=number(state, "listed"),
             newest=number(state, "newest"),
