@@ -13,9 +13,10 @@ from bot.demo.helpdesk import Fault
 from bot.engine.records import StoredTimer, TimerFilter
 from bot.sla.facts import Fact
 from tests.sources.signing import signed
-from tests.stories.posting import SECRET, hooked_world, post, webhook
+from tests.stories.posting import SECRET, TAKES_HOOKS, hooked_world, post, webhook
 from tests.stories.tickets import Ticket
 from tests.stories.world import World
+from tests.stories.world import world as make_world
 
 WAY = "/hooks/zendesk"
 EVENT = json.dumps({"detail": {"id": "1"}}).encode()
@@ -172,6 +173,23 @@ async def test_a_helpdesk_that_asked_us_to_wait_is_left_alone(world: World) -> N
     assert len(world.helpdesk.calls) == calls
     await world.forward(minutes=4)
     assert len(world.helpdesk.calls) > calls
+
+
+async def test_a_webhook_at_a_replica_that_does_not_read_is_lost_and_harmless(postgres_url: str) -> None:
+    async with make_world(postgres_url, settings=TAKES_HOOKS) as world:
+        ticket = await read_once(world)
+        reads = world.bot
+        await world.boots()  # beside it
+        ticket.answered()
+        calls = len(world.helpdesk.calls)
+        assert await webhook(world, ticket.id) == 202
+        await world.forward(seconds=5)
+        assert len(world.helpdesk.calls) == calls
+        await world.stops()
+        world.app = reads
+        assert await webhook(world, ticket.id) == 202
+        await world.forward(seconds=1)
+        assert "First response*: met" in await world.asks("Lars", f"ticket {ticket.id}")
 
 
 # --- the address ----------------------------------------
