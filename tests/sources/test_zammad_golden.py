@@ -134,6 +134,12 @@ def test_zammads_own_timers_are_told_beside() -> None:
     }
 
 
+def test_what_was_late_before_says_nothing_of_a_goal_that_is_ahead() -> None:
+    again = {**body(3), "update_escalation_at": "2026-11-20T13:00:00.000Z", "update_diff_in_min": -5}
+    (update,) = [one for one in natives(again, RULES, SEEN_AT) if one.metric is Metric.NEXT_RESPONSE]
+    assert (update.due_at, update.breached) == (datetime(2026, 11, 20, 13, 0, tzinfo=UTC), None)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -111,10 +111,13 @@ async def test_s13_an_agent_who_is_the_requester_is_the_customer(play: ZammadPla
 async def test_s13_a_call_that_an_agent_wrote_down_is_the_customers_own(play: ZammadPlay) -> None:
     """Once with the customer named as its origin, once without."""
     ticket = play.desk.open(by=AGENT)
-    play.desk.write(ticket, AGENT, sender=2, type=5, origin_by_id=CUSTOMER)
+    play.desk.write(ticket, AGENT, sender=2, type=5, origin_by_id=OTHER)
     play.desk.write(ticket, AGENT, sender=2, type=5)
     await play.catch_up()
-    assert spoken(play, ticket) == [(Who.CUSTOMER, str(CUSTOMER), False)] * 2
+    assert spoken(play, ticket) == [
+        (Who.CUSTOMER, str(OTHER), False),
+        (Who.CUSTOMER, str(CUSTOMER), False),
+    ]
 
 
 @pytest.mark.parametrize(("calls_count", "expected"), [(True, Replied()), (False, Noted())])
@@ -284,6 +287,8 @@ async def test_a_ticket_that_was_brought_in_from_elsewhere(play: ZammadPlay) -> 
     play.desk.write(ticket, AGENT)
     await play.catch_up()
     assert len(spoken(play, ticket)) == 3
+    look = await play.source.look([str(ticket)], "", play.clock.now())
+    assert len({fact.key for fact in look.facts}) == len(look.facts) == 4
 
 
 async def test_zammads_own_timers_come_along(play: ZammadPlay) -> None:

@@ -45,13 +45,13 @@ class Stories:
         return story.with_articles(await self._articles(story, assets))
 
     async def _articles(self, story: Story, assets: Json) -> dict[int, Article]:
-        """The ticket's own articles. Those that came with a merged ticket stay that ticket's."""
+        """The ticket's own articles, and perhaps some of a ticket that was merged into it."""
         own, articles = story.born_here, read_assets(assets, self._words)
         if story.imported or not own <= articles.keys():
             articles |= await self._listed(story.id)
             if story.merged_into:
                 articles |= await self._moved(own - articles.keys())
-        return {id: one for id, one in articles.items() if story.imported or id in own}
+        return articles
 
     async def _listed(self, ticket: int) -> dict[int, Article]:
         return self._read(await self._client.articles(str(ticket)))
