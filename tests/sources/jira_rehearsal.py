@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.clock import PacedClock
+from bot.clock import Clock, PacedClock
 from bot.engine.ports import Source
 from bot.http import Http
 from bot.sla.facts import SourceName
@@ -54,11 +54,12 @@ class JiraPlay(Play):
 
     site: Site = field(kw_only=True)
     server: Server = field(kw_only=True)
+    ours: Clock = field(kw_only=True)
     more: dict[str, object] = field(kw_only=True)
 
     def again(self, **more: object) -> Source:
         """The source after a restart: the same settings, an empty memory."""
-        return source_of(self.server, self.http, self.clock, **{**self.more, **more})
+        return source_of(self.server, self.http, self.ours, **{**self.more, **more})
 
     async def catch_up(self, **duration: float) -> None:
         """Let a minute pass, or as long as said, and read."""
@@ -70,7 +71,7 @@ class JiraPlay(Play):
         return [body for at, body in self.server.bodies if at.endswith(path)]
 
 
-def source_of(server: Server, http: Http, clock: PacedClock, **more: object) -> Source:
+def source_of(server: Server, http: Http, clock: Clock, **more: object) -> Source:
     known: dict[str, object] = {"base_url": server.base, "email": EMAIL, "token": TOKEN, "projects": ["SUP"]}
     return SPEC.make(NAME, SPEC.settings.model_validate({**known, **more}), http, clock)
 
@@ -80,17 +81,20 @@ async def jira(
     *,
     start: datetime = MORNING,
     lag: timedelta = timedelta(0),
+    behind: timedelta = timedelta(0),
     patience: timedelta = timedelta(seconds=20),
     **more: object,
 ) -> AsyncIterator[JiraPlay]:
-    """A furnished site on a port, and a source that has not read anything yet."""
+    """A furnished site on a port, and a source that has not read anything yet. Our own clock is `behind` that
+    of Jira."""
     clock = PacedClock(start, 0)
+    ours = PacedClock(start - behind, 1, machine=clock)
     site = furnished(clock, lag)
     server = Server(site, clock, EMAIL, TOKEN)
     async with server.serve():
-        http = Http(clock, patience=patience)
+        http = Http(ours, patience=patience)
         try:
-            source = source_of(server, http, clock, **more)
-            yield JiraPlay(clock, http, source, site=site, server=server, more=more)
+            source = source_of(server, http, ours, **more)
+            yield JiraPlay(clock, http, source, site=site, server=server, ours=ours, more=more)
         finally:
             await http.close()
