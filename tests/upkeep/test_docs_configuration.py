@@ -52,10 +52,10 @@ def described(section: Section) -> dict[str, Json]:
     path, *kind = section.names
     steps = [] if path == FILE else path.replace("[]", ".[]").split(".")
     node: Json = SCHEMA
-    for step in steps:
+    for n, step in enumerate(steps, start=1):
         node = inner(node, step)
-    if kind:
-        node = settings_of_a_source(node, kind[0])
+        if kind and steps[:n] == ["sources", "NAME"]:
+            node = settings_of_a_source(node, kind[0])
     return properties(node)
 
 

@@ -71,35 +71,45 @@ class StatusShape(Section):
     """The column of the status, and what each of its values means for the clock."""
 
     column: Text
+    """The column."""
     values: dict[Text, CategoryWord] = Field(min_length=1)
+    """Each of its words, and new, open, pending, on_hold, solved or closed."""
 
 
 class PriorityShape(Section):
     """The column of the priority. Values that are not listed stay as they are."""
 
     column: Text
+    """The column."""
     values: dict[Text, Text] = Field({})
+    """Words, and what policies call them."""
 
 
 class TagsShape(Section):
     """The column of the tags, and what stands between two of them."""
 
     column: Text
+    """The column."""
     separator: Text = ","
+    """What stands between two tags."""
 
 
 class ReplyShape(Section):
     """The column that says which rows are messages, and what each of its values means."""
 
     column: Text
+    """The column."""
     values: dict[Text, ReplyWord] = Field(min_length=1)
+    """Each of its words, and agent_reply, customer_reply, bot_reply, note or nothing."""
 
 
 class VerdictShape(Section):
     """The company's own verdict on a ticket, to be compared with ours."""
 
     column: Text
+    """The column."""
     values: dict[Text, MetWord] = Field(min_length=1)
+    """Each of its words, and met or missed."""
     metric: MetricWord = Metric.RESOLUTION
     """Which of our timers it is compared with."""
 
