@@ -132,7 +132,7 @@ async def test_a_start_that_is_too_recent_means_no_records_yet() -> None:
         early = Position.beginning(play.clock.now(), play.clock.now())
         play.ledger.cursor = early.dump()
         pages = await play.poll()
-        assert [(page.facts, page.read_up_to) for page in pages] == [((), None)] * 2
+        assert [(page.facts, page.read_up_to) for page in pages] == [((), None)] * 3
         play.later(seconds=61)
         await play.poll()
         assert any(isinstance(deed, Opened) for deed in play.ledger.deeds(ticket))
@@ -239,7 +239,7 @@ async def test_a_clock_that_is_ahead_does_not_make_us_blind() -> None:
     async with rehearsal() as play:
         play.desk.open("Just before", requester=CUSTOMER, body="?")
         play.later(seconds=61)
-        for _ in range(2):
+        for _ in range(3):
             play.ledger.append(await play.source.fetch(play.ledger.cursor, play.clock.now() + hour))
         ticket = play.desk.open("Hello", requester=CUSTOMER, body="?")
         play.later(seconds=61)

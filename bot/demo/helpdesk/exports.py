@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.demo.helpdesk import shapes
 from bot.demo.helpdesk.model import Account, Ticket
@@ -113,6 +113,17 @@ def _start(start: int | None, now: datetime) -> int:
     if start > (now - HELD_BACK).timestamp():
         raise TooRecent
     return start
+
+
+def sla_events_page(events: list[Json], now: datetime, start: int, after: str | None, size: int) -> Json:
+    """A page of events of the account's own SLA since `start`, with Zendesk's cursor paging."""
+    since = datetime.fromtimestamp(start, UTC)
+    told = [one for one in events if since <= datetime.fromisoformat(str(one["time"])) <= now - HELD_BACK]
+    first = int(b64decode(after)) if after else 0
+    page = told[first : first + size]
+    cursor = b64encode(str(first + len(page)).encode()).decode() if page else None
+    meta = {"has_more": len(told) > first + size, "after_cursor": cursor}
+    return {"ticket_metric_events": page, "meta": meta, "links": {"next": None}}
 
 
 def _touched(one: Ticket) -> tuple[int, int]:

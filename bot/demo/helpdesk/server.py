@@ -29,6 +29,7 @@ _CSP = "default-src 'none'; style-src 'unsafe-inline'"
 class Server:
     """The account on a port. `limit` is exports per minute of the account's clock; None switches it off.
 
+    `sla_events` are those of the account's own SLA, oldest first; None when its plan has none.
     `calls` are the paths asked for, oldest first. `revoked` refuses every credential from now on.
     """
 
@@ -43,6 +44,7 @@ class Server:
         self.desk, self.limit, self.faults = desk, limit, Faults()
         self.revoked = False
         self.calls: deque[str] = deque(maxlen=10_000)
+        self.sla_events: list[Json] | None = None
         self.base_url = ""
         self._token, self._events_per_page = token, events_per_page
         self._exports: deque[datetime] = deque()
@@ -79,6 +81,7 @@ class Server:
         api = "/api/v2"
         app.router.add_get(f"{api}/incremental/tickets/cursor.json", self._tickets)
         app.router.add_get(f"{api}/incremental/ticket_events.json", self._events)
+        app.router.add_get(f"{api}/incremental/ticket_metric_events.json", self._sla_events)
         app.router.add_get(f"{api}/tickets/show_many.json", self._named)
         app.router.add_get(f"{api}/tickets/{{id:[0-9]+}}/audits.json", self._audits)
         app.router.add_get(f"{api}/users/show_many.json", self._users)
@@ -191,6 +194,13 @@ class Server:
             per_page=self._events_per_page,
         )
         return _json(page)
+
+    async def _sla_events(self, request: web.Request) -> web.Response:
+        if self.sla_events is None:
+            raise KeyError("this plan has no SLA")
+        start, size = int(request.query["start_time"]), int(request.query["page[size]"])
+        after, now = request.query.get("page[after]"), self.desk.now()
+        return _json(exports.sla_events_page(self.sla_events, now, start, after, size))
 
     async def _named(self, request: web.Request) -> web.Response:
         include = frozenset(request.query.get("include", "").split(","))

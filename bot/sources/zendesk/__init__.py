@@ -2,7 +2,7 @@
 
 `settings` says what may be configured, `client` knows the addresses, `audits` reads both shapes in which
 Zendesk tells what happened, `normalise` and `tickets` turn that into facts and cards, `position` is the
-cursor, `fetch` puts it together. `hook` reads webhooks.
+cursor, `fetch` puts it together. `hook` reads webhooks, `metrics` what Zendesk's own SLA says.
 """
 
 from bot.clock import Clock

@@ -21,6 +21,7 @@ from bot.sources.zendesk.client import Client
 from bot.sources.zendesk.histories import Histories, parse
 from bot.sources.zendesk.known import Rules
 from bot.sources.zendesk.lookups import Lookups
+from bot.sources.zendesk.metrics import Natives
 from bot.sources.zendesk.normalise import Normalised, normalise
 from bot.sources.zendesk.position import Position, Step
 from bot.sources.zendesk.settings import ZendeskSettings
@@ -58,6 +59,7 @@ class Zendesk:
         self._client = Client(http, settings)
         self._lookups = Lookups(self._client, self._rules)
         self._past = Histories(self._client, self._lookups, self._rules)
+        self._natives = Natives(self._client, name)
         self._exports: deque[datetime] = deque()
         self._hints: dict[int, None] = {}
 
@@ -130,6 +132,8 @@ class Zendesk:
             return await self._hinted(position, now)
         if position.step is Step.HISTORIES:
             return await self._histories(position, now)
+        if position.step is Step.METRICS:
+            return await self._metrics(position, now)
         if not self._may_export(now):
             return Page(self.name, (), position.dump(), None)
         if position.step is Step.TICKETS:
@@ -206,16 +210,28 @@ class Zendesk:
             start = format_epoch(page.read_up_to - self._settings.overlap)
             reached = format_epoch(page.read_up_to)
         complete = position.complete or (not position.wanted and not page.more)
-        waiting = bool(position.wanted) and not page.more
+        step = Step.EVENTS if page.more else self._then(position, now)
         following = replace(
             position,
             events=start,
-            step=Step.EVENTS if page.more else Step.HISTORIES if waiting else Step.TICKETS,
+            step=step,
             complete=complete,
             reached=reached,
         )
         read_up_to = page.read_up_to if complete else None
-        return self._page(result, people, following, strange, read_up_to, more=page.more or waiting)
+        return self._page(result, people, following, strange, read_up_to, more=step is not Step.TICKETS)
+
+    def _then(self, position: Position, now: datetime) -> Step:
+        """What is to be read when the event stream is at its end."""
+        if position.wanted:
+            return Step.HISTORIES
+        return Step.METRICS if self._natives.due(position, now) else Step.TICKETS
+
+    async def _metrics(self, position: Position, now: datetime) -> Page:
+        """What Zendesk's own SLA says; nothing here waits for it."""
+        following, timers = await self._natives.read(position, now, lambda: self._may_export(now))
+        following = replace(following, step=Step.TICKETS)
+        return Page(self.name, (), following.dump(), None, natives=timers)
 
     async def _histories(self, position: Position, now: datetime) -> Page:
         read = await self._past.read(position.wanted[: self._settings.repairs], now)

@@ -6,7 +6,8 @@ It is saved in one transaction with the facts it came with, so a reading that di
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import accumulate, pairwise
@@ -25,6 +26,7 @@ class Step(StrEnum):
     TICKETS = "tickets"
     EVENTS = "events"
     HISTORIES = "histories"
+    METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Position:
     `since` is where the event stream was entered: of tickets older than that, the events before it are
     missing until their history has been read. `whole` are such tickets that have been, `wanted` those that
     wait, `gone` those seen deleted. `complete` says that the first round of histories is over, so that the
-    watermark may be believed; `reached` is the watermark that waits for it.
+    watermark may be believed; `reached` is the watermark that waits for it. `metrics` continues the events of
+    Zendesk's own SLA from `metrics_at` on, `clocks` is what they told of clocks that run.
     """
 
     since: int
@@ -47,6 +50,9 @@ class Position:
     gone: frozenset[int] = frozenset()
     complete: bool = False
     reached: int = 0
+    metrics: str = ""
+    metrics_at: int = 0
+    clocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def beginning(cls, entry_at: datetime, oldest_at: datetime) -> Position:
@@ -98,6 +104,9 @@ class Position:
             "gone": _steps(self.gone),
             "complete": self.complete,
             "reached": self.reached,
+            "metrics": self.metrics,
+            "metrics_at": self.metrics_at,
+            "clocks": {id: list(clock) for id, clock in self.clocks.items()},
         }
         return json.dumps(state, separators=(",", ":"))
 
@@ -113,6 +122,7 @@ class Position:
 
     @classmethod
     def _of(cls, state: Json) -> Position:
+        clocks = mapping(state.get("clocks", {}), "clocks")
         return cls(
             since=number(state, "since"),
             events=number(state, "events"),
@@ -124,6 +134,9 @@ class Position:
             gone=frozenset(accumulate(_numbers(state, "gone"))),
             complete=flag(state, "complete"),
             reached=number(state, "reached"),
+            metrics=text(state, "metrics"),
+            metrics_at=number(state, "metrics_at") if "metrics_at" in state else 0,
+            clocks={id: tuple(_numbers(clocks, id)) for id in clocks},
         )
 
 
