@@ -20,7 +20,7 @@ from bot.engine.messages import notice
 from bot.engine.ports import Source, Store
 from bot.engine.records import Absence, SweepState, Swept
 from bot.engine.views import NoticeKind, NoticeView
-from bot.sla.facts import Fact, Subject
+from bot.sla.facts import Deleted, Fact, Subject
 from bot.sla.pages import Look
 from bot.troubles import SourceTrouble
 
@@ -120,7 +120,8 @@ class Sweep:
             return await self._done(state)
         asked = [ticket for ticket in tickets if ticket not in absent]
         look, now = await self._look(asked), self._clock.now()
-        absences = [await self._missed(ticket, state, now) for ticket in asked if ticket in look.gone]
+        gone = frozenset() if unsure(look) else gone_in(look)
+        absences = [await self._missed(ticket, state, now) for ticket in asked if ticket in gone]
         state = replace(state, reached=tickets[-1], looked=state.looked + len(asked))
         return await self._keep(Swept(state, look, absences=tuple(absences)))
 
@@ -141,16 +142,19 @@ class Sweep:
     ) -> Ran:
         look = await self._look([absence.ticket for absence in waiting])
         now, facts = self._clock.now(), list[Fact]()
-        present, absent = list[str](), list[Absence]()
+        present, absent, gone = list[str](), list[Absence](), gone_in(look)
         untold = [absence for absence in absences if not absence.told]
         doubtful = len(untold) > FEW and len(untold) * SHARE > state.looked
         for absence in waiting:
-            after, fact = await self._looked_again(absence, absence.ticket in look.gone, doubtful, now)
+            if unsure(look) and absence.ticket in gone:
+                absent.append(replace(absence, again_at=now + LOOK_AGAIN))
+                continue
+            after, fact = await self._looked_again(absence, absence.ticket in gone, doubtful, now)
             facts += [fact] if fact is not None else []
             present += [absence.ticket] if after is None else []
             absent += [after] if after is not None else []
-        gone, back = (sum(fact.key.startswith(word) for fact in facts) for word in ("gone:", "back:"))
-        state = replace(state, gone=state.gone + gone, back=state.back + back)
+        deleted = sum(isinstance(fact.deed, Deleted) for fact in facts)
+        state = replace(state, gone=state.gone + deleted, back=state.back + len(facts) - deleted)
         step = Swept(state, look, tuple(facts), tuple(absent), tuple(present))
         ran = await self._keep(step)
         return replace(ran, told=ran.told + await self._warn(untold, now)) if doubtful else ran
@@ -196,6 +200,16 @@ class Sweep:
         now = self._clock.now()
         told = await set_aside(self._store, step.state.source, step.look.strange, now)
         return Ran(max(now, self._rest_until), tuple(await self._store.swept(step, now)), told)
+
+
+def gone_in(look: Look) -> frozenset[str]:
+    """Who is not there. A ticket that could not be understood is there: what was put aside of it names it."""
+    return frozenset(look.gone) - {key.rpartition(":")[2] for key, _ in look.strange}
+
+
+def unsure(look: Look) -> bool:
+    """Whether something was put aside that names no ticket: then it may be any that seems to be gone."""
+    return any(key.endswith(":?") for key, _ in look.strange)
 
 
 def in_words(state: SweepState) -> str:

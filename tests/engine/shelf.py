@@ -18,7 +18,7 @@ CUSTOMER = Author("c1", Who.CUSTOMER)
 @dataclass
 class Shelf:
     """`tickets` are there, `asked` are the looks so far, `news` comes with the next look at its ticket,
-    `trouble` with every call; `takes` is how long a look lasts."""
+    `strange` and `trouble` with every call; `takes` is how long a look lasts."""
 
     clock: PacedClock
     name: SourceName = NAME
@@ -26,6 +26,7 @@ class Shelf:
     tickets: set[str] = field(default_factory=set)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     news: dict[str, Fact] = field(default_factory=dict)
+    strange: tuple[tuple[str, str], ...] = ()
     trouble: SourceTrouble | None = None
     takes: timedelta = timedelta(0)
 
@@ -60,7 +61,7 @@ class Shelf:
         self.asked.append(tuple(ids))
         there = [id for id in ids if id in self.tickets]
         news = tuple(self.news.pop(id) for id in there if id in self.news)
-        return Look(news, gone=tuple(sorted(set(ids) - set(there))))
+        return Look(news, strange=self.strange, gone=tuple(sorted(set(ids) - set(there))))
 
     def hint(self, ids: Sequence[str]) -> None:
         return

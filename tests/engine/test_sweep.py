@@ -153,6 +153,31 @@ async def test_a_ticket_that_was_away_for_a_moment_stays(bench: Bench) -> None:
     assert await bench.store.absences(bench.shelf.name) == []
 
 
+async def test_a_ticket_that_cannot_be_understood_is_there(bench: Bench) -> None:
+    await bench.opens("1", "2", "3")
+    bench.shelf.tickets -= {"2", "3"}
+    bench.shelf.strange = (("ticket:2", "an unknown status"),)
+    await bench.forward(2 * HOUR)
+    assert Deleted not in await bench.deeds("2")
+    assert Deleted in await bench.deeds("3")
+
+
+async def test_something_without_a_name_may_be_anybody(bench: Bench) -> None:
+    await bench.opens("1", "2")
+    bench.shelf.tickets.remove("2")
+    bench.shelf.strange = (("ticket:?", "no number"),)
+    await bench.forward(2 * HOUR)
+    assert await bench.store.absences(bench.shelf.name) == []
+    bench.shelf.strange = ()
+    await bench.forward(23 * HOUR + 5 * MINUTE)
+    bench.shelf.strange = (("ticket:?", "no number"),)
+    await bench.forward(3 * HOUR)
+    assert Deleted not in await bench.deeds("2"), "nothing is concluded while it may be there"
+    bench.shelf.strange = ()
+    await bench.forward(HOUR)
+    assert Deleted in await bench.deeds("2")
+
+
 async def test_s29_the_second_sweep_knows_that_it_was_there_at_the_first(bench: Bench) -> None:
     await bench.opens("1", "2")
     await bench.forward(2 * HOUR)
