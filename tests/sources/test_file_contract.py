@@ -8,31 +8,12 @@ import pytest
 
 from bot.engine.ports import Source
 from tests.sources.paper import HEADER, LIST, LIST_HEADER, LOG, Desk, desk
-from tests.sources.test_contract import (
-    test_a_hint_brings_nothing_that_polling_would_not,
-    test_a_reading_that_is_killed_after_any_page_loses_and_repeats_nothing,
-    test_an_unknown_status_is_put_aside_and_the_rest_goes_on,
-    test_every_instant_is_utc_and_nothing_is_from_the_future,
-    test_facts_carry_no_texts_and_no_names,
-    test_nothing_comes_twice,
-    test_the_past_tells_what_the_present_told,
-    test_the_probe_is_kind,
-    test_the_same_answers_give_the_same_facts,
-)
+from tests.sources.questions import QUESTIONS, Question, ask, words
 from tests.sources.trials.file import PRODUCT
 from tests.sources.trials.trial import Product, Trial
 
-__all__ = [
-    "test_a_hint_brings_nothing_that_polling_would_not",
-    "test_a_reading_that_is_killed_after_any_page_loses_and_repeats_nothing",
-    "test_an_unknown_status_is_put_aside_and_the_rest_goes_on",
-    "test_every_instant_is_utc_and_nothing_is_from_the_future",
-    "test_facts_carry_no_texts_and_no_names",
-    "test_nothing_comes_twice",
-    "test_the_past_tells_what_the_present_told",
-    "test_the_probe_is_kind",
-    "test_the_same_answers_give_the_same_facts",
-]
+REMOVES = "a_look_tells_what_a_reading_tells_and_who_is_gone"
+"""Nobody is removed from a log, and a list is written anew for that: tests of promises ask that."""
 
 
 def writes_log(play: Desk, ticket: str) -> None:
@@ -84,3 +65,10 @@ async def trial(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             play.paper.write(LIST_HEADER)
             await play.poll()
             yield trial_of(play, writes_list)
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if words(q) != REMOVES], ids=words)
+async def test_rows_answer_what_every_source_is_asked(
+    question: Question, trial: Trial, product: Product
+) -> None:
+    await ask(question, trial, product)
