@@ -62,8 +62,8 @@ class Rounds:
         self._tried: set[SourceName] = set()
         self._rest_until: dict[SourceName, datetime] = {}
         for source in readers:
-            jobs.add(_ingest(source), partial(self._ingest, source))
-            jobs.add(_sweep(source), partial(self._sweep, source))
+            jobs.add(_ingest_of(source), partial(self._ingest, source))
+            jobs.add(_sweep_of(source), partial(self._sweep, source))
         for name, body in (
             (ASSESS, self._assess_due),
             (DELIVER, self._deliver_all),
@@ -89,7 +89,7 @@ class Rounds:
     def hinted(self, name: SourceName) -> None:
         """A webhook spoke of tickets of this source: read it soon. Many at once make one reading, and a
         source in trouble is left alone until its own time."""
-        self._jobs.hasten(_ingest(name), self._rest_until.get(name, self._clock.now()))
+        self._jobs.hasten(_ingest_of(name), self._rest_until.get(name, self._clock.now()))
 
     async def _ingest(self, name: SourceName) -> datetime | None:
         self._rest_until[name] = self._clock.now() + self._clock.meanwhile(BREATH)
@@ -102,7 +102,7 @@ class Rounds:
         if done.subjects:
             self._jobs.poke(ASSESS)
             if await self._readers[name].sweep.noticed(done.subjects):
-                self._jobs.poke(_sweep(name))
+                self._jobs.poke(_sweep_of(name))
         if waited.assessed or done.told:
             self._jobs.poke(DELIVER)
         if done.troubled:
@@ -190,12 +190,12 @@ class Rounds:
             self._metrics.sweep.labels(state.source, what).set(getattr(state, what))
 
 
-def _ingest(source: SourceName) -> str:
+def _ingest_of(source: SourceName) -> str:
     """The name of the job that reads a source."""
     return f"ingest:{source}"
 
 
-def _sweep(source: SourceName) -> str:
+def _sweep_of(source: SourceName) -> str:
     """The name of the job that sweeps a source."""
     return f"sweep:{source}"
 

@@ -46,6 +46,17 @@ async def test_s30_a_ticket_that_comes_back_goes_on_where_it_was(world: World) -
     assert "approximate" in told
 
 
+async def test_s30_when_most_tickets_vanish_the_admins_are_asked(world: World) -> None:
+    tickets = [world.ticket(f"No {n}").opens("Buurman BV", "normal") for n in range(12)]
+    await world.forward(minutes=30)
+    for ticket in tickets[1:]:
+        vanishes(world, ticket)
+    await world.forward(hours=2)
+    told = world.channel("#admins").expects("zendesk does not show us many of our open tickets any more")
+    told.says(str(tickets[1].id), str(tickets[-1].id)).says_not(str(tickets[0].id))
+    assert "cancelled" not in await world.asks("Lars", f"ticket {tickets[1].id}")
+
+
 async def test_trouble_in_the_sweep_stops_no_reading(world: World) -> None:
     ticket = world.ticket("VPN down").opens()
     await world.forward(minutes=57)
