@@ -11,11 +11,12 @@ from bot.sla.facts import (
     Deleted,
     Fact,
     Opened,
+    Replied,
     RequesterChanged,
     Restored,
 )
 from bot.sla.pages import Person
-from tests.sources.freshdesk_desk import PENDING, Row
+from tests.sources.freshdesk_desk import PENDING, RESOLVED, Row
 from tests.sources.freshdesk_play import (
     ANN,
     BOB,
@@ -31,8 +32,10 @@ from tests.sources.freshdesk_play import (
 from tests.sources.play import MORNING
 
 
-def perhaps(fact: Fact) -> timedelta | None:
-    return None if fact.not_before is None else fact.not_before - MORNING
+def interval(fact: Fact) -> tuple[timedelta | None, timedelta]:
+    """Since when perhaps, and the second in which it happened at the latest."""
+    since = None if fact.not_before is None else fact.not_before - MORNING
+    return since, fact.occurred_at.replace(microsecond=0) - MORNING
 
 
 def news(play: FreshdeskPlay, ticket: int, kind: type[object]) -> list[Fact]:
@@ -61,7 +64,7 @@ async def test_s29_fields_change_between_two_readings() -> None:
         assert (after.priority, after.group, after.customer) == ("urgent", "Network", "Puur NV")
         assert (after.tags, after.type) == (frozenset({"vip"}), "Incident")
         assert after.fields == (("contract", "ACME-24x7"),)
-        assert (fact.occurred_at - MORNING, perhaps(fact)) == (seconds(80), seconds(60))
+        assert interval(fact) == (seconds(60), seconds(80))
         await play.catch_up()
         assert len(news(play, ticket, AttributesChanged)) == 1
 
@@ -94,9 +97,9 @@ async def test_s29_owners_and_requesters_change_between_two_readings() -> None:
         await play.catch_up()
         owners = news(play, ticket, Assigned)
         assert [fact.deed for fact in owners] == [Assigned(str(ANN)), Assigned(str(BOB)), Assigned(None)]
-        assert [(fact.occurred_at - MORNING, perhaps(fact)) for fact in owners] == [
-            (seconds(10), seconds(0)),
-            (seconds(80), seconds(70)),
+        assert [interval(fact) for fact in owners] == [
+            (seconds(0), seconds(10)),
+            (seconds(70), seconds(80)),
             (seconds(140), seconds(140)),
         ]
         assert [fact.deed for fact in news(play, ticket, RequesterChanged)] == [RequesterChanged(str(PIET))]
@@ -123,9 +126,51 @@ async def test_two_changes_within_one_second_are_two() -> None:
         play.desk.reply(ticket, ANN, "On it")
         await play.catch_up()
         (fact,) = news(play, ticket, AttributesChanged)
-        assert (perhaps(fact), fact.occurred_at - MORNING) == (seconds(0), seconds(60))
+        assert interval(fact) == (seconds(0), seconds(60))
         assert len(news(play, ticket, Opened)) == 1
         assert len(play.ledger.of(ticket)) == 3
+
+
+async def test_s29_what_is_vague_never_stands_at_the_instant_of_something_exact() -> None:
+    """Else a timer that the exact one stopped would count as approximate."""
+    async with freshdesk_play() as play:
+        await play.poll()
+        ticket = play.desk.open("Hello", JAN)
+        play.later(seconds=10)
+        play.desk.change(ticket, responder_id=ANN, priority=4)
+        play.desk.reply(ticket, ANN, "On it")
+        play.desk.set_status(ticket, RESOLVED)
+        await play.catch_up()
+        facts = play.ledger.of(ticket)
+        vague = {fact.occurred_at for fact in facts if fact.approximate}
+        assert vague.isdisjoint(fact.occurred_at for fact in facts if not fact.approximate)
+        assert vague == {MORNING + timedelta(seconds=11, microseconds=-1)}
+
+
+async def test_s25_what_was_seen_out_of_turn_is_told_in_its_turn() -> None:
+    """There and back again between two readings, with the sweep or a hint in between: it must not stay
+    there."""
+    async with freshdesk_play() as play:
+        await play.poll()
+        ticket = play.desk.open("Hello", JAN, responder_id=ANN)
+        await play.catch_up()
+        play.later(seconds=10)
+        play.desk.change(ticket, responder_id=BOB)
+        play.desk.reply(ticket, BOB, "Mine")
+        look = await play.source.look([str(ticket)], play.ledger.cursor, play.clock.now())
+        assert [fact.deed for fact in look.facts] == [Replied()]
+        play.source.hint([str(ticket)])
+        page = await play.source.fetch(play.ledger.cursor, play.clock.now())
+        assert [fact.deed for fact in page.facts] == [Replied()]
+        play.ledger.append(page)
+        play.later(seconds=10)
+        play.desk.change(ticket, responder_id=ANN)
+        await play.catch_up()
+        assert [fact.deed for fact in news(play, ticket, Assigned)] == [Assigned(str(ANN))]
+        play.desk.change(ticket, responder_id=BOB)
+        play.source.hint([str(ticket)])
+        await play.catch_up()
+        assert [fact.deed for fact in news(play, ticket, Assigned)][1:] == [Assigned(str(BOB))]
 
 
 async def test_a_change_that_moves_no_instant_is_found_by_the_sweep() -> None:
@@ -139,7 +184,7 @@ async def test_a_change_that_moves_no_instant_is_found_by_the_sweep() -> None:
         look = await play.source.look([str(ticket)], play.ledger.cursor, play.clock.now())
         (fact,) = look.facts
         assert isinstance(fact.deed, AttributesChanged)
-        assert (perhaps(fact), fact.occurred_at) == (seconds(0), play.clock.now())
+        assert (interval(fact)[0], fact.occurred_at) == (seconds(0), play.clock.now())
 
 
 # --- deleting ----------------------------------------
@@ -156,12 +201,12 @@ async def test_s30_what_is_deleted_or_spam_is_found_within_minutes_and_may_come_
         for _ in range(12):
             await play.catch_up()
         (fact,) = news(play, ticket, Deleted)
-        assert (fact.occurred_at - MORNING, fact.approximate) == (seconds(90), False)
+        assert interval(fact) == (None, seconds(90))
         play.desk.restore(ticket)
         restored_at = play.clock.now() - MORNING
         await play.catch_up()
         (back,) = news(play, ticket, Restored)
-        assert (back.occurred_at - MORNING, perhaps(back)) == (restored_at, restored_at)
+        assert interval(back) == (restored_at, restored_at)
 
 
 async def test_the_deleted_tickets_of_others_are_nobodys_loss() -> None:
@@ -186,7 +231,7 @@ async def test_an_account_that_does_not_list_the_deleted_by_date_is_read_all_the
         assert news(play, ticket, Deleted) == []
         assert {key for key, _ in play.ledger.strange} == {"list:deleted", "list:spam"}
         look = await play.source.look([str(ticket)], play.ledger.cursor, play.clock.now())
-        assert [fact.deed for fact in look.facts] == [Deleted()]
+        assert (look.facts, look.gone) == ((), (str(ticket),))
 
 
 async def test_what_is_gone_for_ever_is_gone() -> None:

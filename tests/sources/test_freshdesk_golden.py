@@ -11,6 +11,7 @@ from bot.sources.freshdesk.memo import Memo
 from bot.sources.freshdesk.normalise import Reading
 from bot.sources.freshdesk.payloads import read_message, read_ticket
 from bot.sources.freshdesk.settings import FreshdeskSettings
+from bot.sources.shared.instants import format_iso
 from bot.sources.shared.reading import Json, items, mapping, number, readable, text
 
 FOLDER = Path(__file__).parent / "freshdesk"
@@ -72,10 +73,9 @@ class Told:
 
 def line(fact: Fact) -> str:
     """A fact as a line of the golden file."""
-    form = "%Y-%m-%dT%H:%M:%SZ"
-    since = f"{fact.not_before.strftime(form)}.." if fact.not_before else ""
+    since = f"{format_iso(fact.not_before)}.." if fact.not_before else ""
     deed = f"{type(fact.deed).__name__} {json.dumps(asdict(fact.deed), default=sorted)}"
-    at = f"{since}{fact.occurred_at.strftime(form)}"
+    at = f"{since}{format_iso(fact.occurred_at)}"
     return f"{fact.subject.id} {at} {fact.key} {fact.author.who}:{fact.author.id} {deed}"
 
 

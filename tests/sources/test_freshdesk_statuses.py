@@ -14,7 +14,9 @@ CARRIER, PARKED = 8, 12
 def statuses(play: FreshdeskPlay, ticket: int) -> list[tuple[Category, timedelta, timedelta | None]]:
     """The statuses a ticket went through: which, since when, and since when perhaps."""
     facts = [fact for fact in play.ledger.of(ticket) if isinstance(fact.deed, StatusChanged)]
-    return [(category(fact), fact.occurred_at - MORNING, perhaps(fact)) for fact in facts]
+    return [
+        (category(fact), fact.occurred_at.replace(microsecond=0) - MORNING, perhaps(fact)) for fact in facts
+    ]
 
 
 def category(fact: Fact) -> Category:

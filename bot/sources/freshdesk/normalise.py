@@ -41,6 +41,9 @@ from bot.sources.shared.instants import format_epoch
 LATE = 2**53
 """Facts of one instant are folded by their sequence: fields and what lies before first, then messages by
 their ids, then this."""
+WITHIN = timedelta(seconds=1, microseconds=-1)
+"""Freshdesk's instants are whole seconds: what it dates so happened up to so much later."""
+
 MERGING = timedelta(minutes=2)
 """So close to the closing stands the note that a merge leaves."""
 
@@ -59,7 +62,8 @@ class Normalised:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One ticket being read. `memo` is what was remembered of it, `read_at` the beginning of the last
-    finished round, by Freshdesk's clock; `now` is ours."""
+    finished round, by Freshdesk's clock; `now` is ours. `asked` says that the ticket was asked for by its id,
+    out of turn."""
 
     seen: Seen
     messages: Sequence[Message]
@@ -68,6 +72,7 @@ class Reading:
     known: Known
     rules: Rules
     now: datetime
+    asked: bool = False
 
     def normalise(self) -> Normalised:
         """All facts of this reading, and the statuses that nobody knows."""
@@ -91,6 +96,11 @@ class Reading:
             fields=tuple(sorted((rules.fields[name], value) for name, value in seen.fields)),
         )
 
+    def remembered(self) -> Memo:
+        """What to remember now: no more than was told."""
+        memo = Memo.of(self.seen, over=self.is_over())
+        return replace(self.memo, spoken=memo.spoken) if self.memo and self._is_early() else memo
+
     # --- facts ---
 
     def _facts(self) -> Iterator[Fact]:
@@ -100,13 +110,20 @@ class Reading:
             return
         if self.memo is None:
             yield from self._opening()
-        elif self.memo.gone:
-            yield self._vague(f"restored:{self._id}:{self._epoch}", Restored(), sequence=1)
-        yield from self._fields()
-        yield from self._people()
+        if not self._is_early():
+            yield from self._compared()
         yield from map(self._said, self.messages)
         yield from self._statuses()
         yield from self._merged()
+
+    def _compared(self) -> Iterator[Fact]:
+        """What is known only by comparing."""
+        if self.memo is not None and self.memo.gone:
+            yield self._vague(f"restored:{self._id}:{self._epoch}", Restored(), sequence=1)
+        yield from self._fields()
+        yield from self._people()
+        if self.seen.stats is None or self.seen.stats.status_updated_at is None:
+            yield from self._undated_status()
 
     def _opening(self) -> Iterator[Fact]:
         """An outbound ticket begins with a message of an agent, every other with one of the customer."""
@@ -132,7 +149,7 @@ class Reading:
         owner = Assigned(_shown(seen.responder) or None)
         if memo is None and not self._is_old():
             if seen.responder:
-                yield self._vague(f"assigned:{self._id}:first", owner, sequence=2)
+                yield self._vague(f"assigned:{self._id}:first:{seen.responder}", owner, sequence=2)
         elif memo is None or memo.owner != seen.responder:
             yield self._vague(f"assigned:{self._id}:{self._epoch}:{seen.responder}", owner, sequence=2)
         if memo is not None and memo.requester != seen.requester:
@@ -178,8 +195,6 @@ class Reading:
                 deed = StatusChanged(category, self.known.label(turn.status))
                 fact = self._exact(key, turn.at, deed, sequence=LATE + turn.status if exact else 3)
                 yield replace(fact, not_before=turn.since)
-        if self.seen.stats is None or self.seen.stats.status_updated_at is None:
-            yield from self._undated_status()
 
     def _undated_status(self) -> Iterator[Fact]:
         seen, memo = self.seen, self.memo
@@ -211,16 +226,26 @@ class Reading:
         """Whether a ticket that is not remembered was there at the last reading already."""
         return self.memo is None and self.read_at is not None and self.seen.created_at < self.read_at
 
+    def _is_early(self) -> bool:
+        """Whether the next round is sure to list this change. What is known by comparing is told then: of two
+        readings out of turn, each would compare with the same memory, and there and back again would be lost.
+        """
+        memo, read_at, updated_at = self.memo, self.read_at, self.seen.updated_at
+        if not self.asked or memo is None:
+            return False
+        return memo.updated_at < updated_at and (read_at is None or read_at <= updated_at)
+
     def _vague(self, key: str, deed: Deed, *, sequence: int) -> Fact:
-        """A change that happened at the ticket's last update or before it. Where that did not move, the
-        change is younger: then it lies between it and now."""
+        """A change that happened at the ticket's last update or before it: at the latest in the last moment
+        of that second, so that it never stands at the instant of something exact. Where the update did not
+        move, the change is younger: then it lies between it and now."""
         seen, memo = self.seen, self.memo
-        since, until = held_until(seen, memo, self.read_at, seen.updated_at), seen.updated_at
+        if memo is None and seen.updated_at <= seen.created_at:
+            return self._exact(key, seen.updated_at, deed, sequence=sequence)
+        since, until = held_until(seen, memo, self.read_at, seen.updated_at), seen.updated_at + WITHIN
         if memo is not None and format_epoch(memo.updated_at) == self._epoch:
-            since, until = seen.updated_at, max(self.now, seen.updated_at)
-        untouched = memo is None and seen.updated_at <= seen.created_at
-        fact = self._exact(key, until, deed, sequence=sequence)
-        return fact if untouched else replace(fact, not_before=since)
+            since, until = seen.updated_at, max(self.now, until)
+        return replace(self._exact(key, until, deed, sequence=sequence), not_before=since)
 
     def _exact(self, key: str, at: datetime, deed: Deed, by: Author = NOBODY, *, sequence: int = 0) -> Fact:
         return _fact(self.rules, self._id, key, at, self.now, deed, by, sequence)

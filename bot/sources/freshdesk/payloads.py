@@ -106,13 +106,18 @@ def read_ticket(row: Json, fields: Iterable[str]) -> Seen:
         company=_id(row, "company_id"),
         tags=tuple(sorted({plain(tag) for tag in items(row, "tags")} - {""})),
         fields=_fields(row, fields),
-        gone=row.get("deleted") is True or row.get("spam") is True,
+        gone=is_gone(row),
         created_at=parse_iso(text(row, "created_at")),
         updated_at=parse_iso(text(row, "updated_at")),
         stats=_stats(mapping(row["stats"], "stats")) if row.get("stats") else None,
         dues=_dues(row),
         person=_requester(mapping(row["requester"], "requester")) if row.get("requester") else None,
     )
+
+
+def is_gone(row: Json) -> bool:
+    """Whether a ticket was deleted, or called spam."""
+    return row.get("deleted") is True or row.get("spam") is True
 
 
 def changed_at(row: Json) -> datetime:

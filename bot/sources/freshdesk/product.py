@@ -20,7 +20,7 @@ from bot.sources.freshdesk.lookups import Lookups
 from bot.sources.freshdesk.memo import Memo, spoken
 from bot.sources.freshdesk.natives import natives
 from bot.sources.freshdesk.normalise import Reading, gone
-from bot.sources.freshdesk.payloads import Message, Seen, changed_at, read_message, read_ticket
+from bot.sources.freshdesk.payloads import Message, Seen, changed_at, is_gone, read_message, read_ticket
 from bot.sources.freshdesk.settings import NOTE, FreshdeskSettings
 from bot.sources.freshdesk.statuses import closed_straight
 from bot.sources.freshdesk.unfinished import Unfinished
@@ -31,6 +31,9 @@ from bot.troubles import SourceTrouble
 
 GONE = "gone"
 """Under this word the memory keeps up to when deleted tickets were listed."""
+
+_ASKED = "duebell asked"
+"""Marks a ticket that was asked for by its id, out of turn."""
 
 _REFUSED = 400
 _SKEW = timedelta(seconds=30)
@@ -89,12 +92,12 @@ class FreshdeskProduct:
         return Listing(tuple(rows), page.token, bool(page.token), page.dated_at, page.strange)
 
     async def named(self, ids: Sequence[str]) -> Listing:
-        """These tickets, one call each; also those that were deleted and may be restored."""
+        """These tickets, one call each. Deleted ones and spam are none: their lists tell when that was."""
         rows = list[Row]()
         for id in (one for one in ids if one.isdecimal() and len(one) < _DIGITS):
             body = await self._ticket(int(id))
-            if body is not None:
-                rows.append(Row(id, changed_at(body), self._is_over(body), body))
+            if body is not None and not is_gone(body):
+                rows.append(Row(id, changed_at(body), self._is_over(body), {**body, _ASKED: True}))
         self._asked.over()
         return Listing(tuple(rows))
 
@@ -136,15 +139,16 @@ class FreshdeskProduct:
             return  # an older answer than one that was told already
         heard = await self._messages(row) if self._has_spoken(seen, memo) else _Heard()
         heap.strange.extend(heard.strange)
-        reading = Reading(seen, heard.messages, memo, before.read_at, self._lookups.known, self._rules, now)
+        known, asked = self._lookups.known, _ASKED in row.body
+        reading = Reading(seen, heard.messages, memo, before.read_at, known, self._rules, now, asked)
         result = reading.normalise()
         heap.facts.extend(result.facts)
         heap.strange.extend(result.strange)
-        heap.natives.extend(natives(seen, self._lookups.known, self._rules, now))
+        heap.natives.extend(natives(seen, known, self._rules, now))
         if seen.person is not None:
             heap.people.setdefault(str(seen.person.id), self._lookups.requester(seen.person))
         heap.tickets.append(self._card(seen))
-        memo = Memo.of(seen, over=reading.is_over())
+        memo = reading.remembered()
         heap.memory[row.id] = "" if memo.fades(now) else memo.dump()
 
     def _has_spoken(self, seen: Seen, memo: Memo | None) -> bool:
