@@ -9,6 +9,7 @@ law in the tests holds both to the same answers.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
@@ -136,7 +137,8 @@ def _in_order(told: Sequence[Told], until: datetime) -> Sequence[Told]:
     """What was told up to an instant, in its order; nothing if something was heard later than it happened."""
     if any(one.observed_at != one.at for one in told):
         return ()
-    return sorted([one for one in told if one.at <= until], key=itemgetter(0))
+    ordered = sorted(told, key=itemgetter(0))
+    return ordered[: bisect_right(ordered, until, key=itemgetter(0))]
 
 
 def _is_ordinary(deeds: Iterable[Deed]) -> bool:
@@ -175,8 +177,8 @@ def _said_of(timer: Timer, until: datetime) -> list[Said] | None:
 def _was_silent(timer: Timer, until: datetime) -> bool:
     """Whether too little of the budget was used for the first warning, and so for anything."""
     budget = timer.budget
-    first = min((step.used(budget) for step in timer.target.promise.warn), default=budget)
-    return timer.used(timer.ended_at or until) < min(first, budget)
+    steps = [step.used(budget) for step in timer.target.promise.warn]
+    return timer.used(timer.ended_at or until) < min([budget, *steps])
 
 
 def _are_delicate(come: Sequence[Moment], timer: Timer) -> bool:

@@ -193,6 +193,8 @@ class Timer:
 
     def used(self, now: datetime) -> timedelta:
         """Calendar time used up to `now` (S02)."""
+        if self.ended_at is not None and self.ended_at <= now:
+            return sum(self._wholes, ZERO)
         used = ZERO
         for stretch, whole in zip(self.stretches, self._wholes, strict=True):
             used += whole if stretch.end is not None and stretch.end <= now else stretch.used(now)
@@ -267,6 +269,9 @@ class Timer:
         going = Stretch(last.start, None, last.cause, last.target, last.detail, last.promised, last.holder)
         timer = Timer(self.id, (*before, going), approximate=self.approximate)
         timer._known.budget = self.budget
+        timer._known.wholes = (*self._wholes[:-1], ZERO)
+        if (due := self.due()) is not None:  # a breach that happened stays one
+            timer._known.due = (due,)
         return timer
 
     def state(self, now: datetime) -> State:
