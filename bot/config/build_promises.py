@@ -26,6 +26,7 @@ from bot.sla.duties import STEPS, Duty, Event, events_of, part_of
 from bot.sla.facts import Category
 from bot.sla.ladders import Kind, Ladder, Step
 from bot.sla.policies import Metric, Notice, Promise, Supplier, Team
+from bot.sla.promises import OF_SERVICES
 
 DEFAULT_WARN = (Step(share=Fraction(3, 4)),)
 DEFAULT_PAUSES: Mapping[Metric, frozenset[Category]] = {
@@ -68,7 +69,8 @@ class Promises:
         if policy.targets is None:
             return ()
         under = (*at, "targets")
-        return tuple(p for metric in Metric for p in self._metric(metric, policy.targets, words, under))
+        metrics = [metric for metric in Metric if metric not in OF_SERVICES]
+        return tuple(p for metric in metrics for p in self._metric(metric, policy.targets, words, under))
 
     def _metric(self, metric: Metric, targets: TargetsShape, words: _Words, at: Path) -> Iterator[Promise]:
         at = (*at, metric.value)

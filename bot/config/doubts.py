@@ -21,6 +21,7 @@ from bot.sla.contracts import Contract
 from bot.sla.durations import BusinessDays, Duration, format_duration
 from bot.sla.ladders import GROUP, LEGAL, Kind
 from bot.sla.policies import Condition, Customer, Notice, Operator, Policy, Promise, Supplier, Team
+from bot.sla.promises import Share
 
 
 def doubt_policies(policies: Mapping[int, Policy], report: Report) -> None:
@@ -70,6 +71,8 @@ def _place(promise: Promise) -> Path:
             return (promise.metric.value, name)
         case Notice(name):
             return (promise.metric.value, name.partition(".")[0])
+        case Share():
+            return (promise.metric.value,)
         case _:
             assert_never(promise.about)
 

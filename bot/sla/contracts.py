@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.sla.calendars import Calendar
 
@@ -42,6 +43,19 @@ class Contract:
             self.valid_until is None or day <= self.valid_until
         )
 
+    def in_force(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """From the first instant of its first day to the end of its last, by the days of a zone; None is
+        open."""
+        start, until = self.valid_from, self.valid_until
+        return (
+            None if start is None else _midnight(start, zone),
+            None if until is None else _midnight(until + timedelta(days=1), zone),
+        )
+
     def approved_on(self, day: date) -> bool:
         """Whether an approved version exists for that day; if not, legal sees "unapproved" (S12)."""
         return self.approved is not None and self.approved.on <= day
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.sla.duties import Duty, Event
+from bot.sla.observations import Happening
 
 SourceName = NewType("SourceName", str)
 """The name a source has in the configuration, such as `zendesk`. Deeds done in Slack come from `slack`."""
@@ -85,9 +86,6 @@ class Attributes:
 
 def _is_utc(instant: datetime) -> bool:
     return instant.utcoffset() == timedelta(0)
-
-
-# --- what can happen ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +232,13 @@ class IncidentEvent:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A mistake was taken back: the IncidentEvent of this key, from the same source, never was (S20)."""
+
+    fact: FactKey
+
+
 Deed = (
     Opened
     | Replied
@@ -253,6 +258,8 @@ Deed = (
     | Excluded
     | Recalculated
     | IncidentEvent
+    | Withdrawn
+    | Happening
 )
 
 

@@ -12,15 +12,18 @@ from bot.sla.cuts import Absorbed, Past, timer_of
 from bot.sla.facts import (
     Attributes,
     Category,
+    Deed,
     Fact,
     FactKey,
     Hidden,
+    IncidentEvent,
     Recalculated,
     Replied,
     SourceName,
     StatusChanged,
     Subject,
     Who,
+    Withdrawn,
 )
 from bot.sla.ladders import Kind
 from bot.sla.lanes import Choose, Lane
@@ -134,19 +137,34 @@ def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]], librar
 
 def _effective(facts: Iterable[Fact]) -> list[Fact]:
     """Each fact once, as it was first observed, in order, without public messages that were made private
-    afterwards."""
+    afterwards and reports that were withdrawn."""
     once: dict[tuple[SourceName, FactKey], Fact] = {}
     for fact in facts:
         key = (fact.source, fact.key)
         if key not in once or (fact.observed_at, fact.order) < (once[key].observed_at, once[key].order):
             once[key] = fact
-    for source, message in [(f.source, f.deed.message) for f in once.values() if isinstance(f.deed, Hidden)]:
-        hidden = once.get((source, message))
-        if hidden is not None and isinstance(hidden.deed, Replied):
-            del once[source, message]
+    for back in [fact for fact in once.values() if type(fact.deed) in _TAKE_BACK]:
+        _take_back(back, once)
     placed = [(_worse_end(fact), fact) for fact in once.values()]
     placed.sort(key=lambda pair: (pair[0].occurred_at, *pair[1].order))
     return [fact for fact, _ in placed]
+
+
+_TAKE_BACK = frozenset({Hidden, Withdrawn})
+
+
+def _take_back(back: Fact, once: dict[tuple[SourceName, FactKey], Fact]) -> None:
+    """Remove what a fact says never was."""
+    match back.deed:
+        case Hidden(key):
+            kind: type[Deed] = Replied
+        case Withdrawn(key):
+            kind = IncidentEvent
+        case _:
+            return
+    gone = once.get((back.source, key))
+    if gone is not None and isinstance(gone.deed, kind):
+        del once[back.source, key]
 
 
 _WORKING = frozenset({Category.NEW, Category.OPEN})

@@ -20,6 +20,7 @@ from bot.sla.ladders import Kind
 from bot.sla.matching import Condition, Operator, all_hold, values_of
 from bot.sla.promises import SILENT, Metric, Notice, Promise, Supplier, Team
 from bot.sla.switches import DEFAULTS, MergeStart, OnChange, OwnershipStart, Reopen, Switches
+from bot.sla.uptime.services import Service
 
 __all__ = [
     "SILENT",
@@ -155,9 +156,14 @@ class Book:
     calendar: Calendar
     version: str = ""
     suppliers: tuple[Supplier, ...] = ()
+    services: tuple[Service, ...] = ()
     _known: dict[tuple[Attributes, SourceName], _Match] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def service(self, name: str) -> Service | None:
+        """The service of that name (S19)."""
+        return next((one for one in self.services if one.name == name), None)
 
     def choose(self, attributes: Attributes, source: SourceName, at: datetime) -> Choice:
         """The promises of a ticket with these attributes at that instant: the first policy that matches

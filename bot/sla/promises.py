@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
@@ -27,6 +29,13 @@ class Metric(StrEnum):
     AGENT_WORK = "agent_work"
     SUPPLIER_TIME = "supplier_time"
     INCIDENT_NOTICE = "incident_notice"
+    AVAILABILITY = "availability"
+    ERROR_RATE = "error_rate"
+    LATENCY = "latency"
+
+
+OF_SERVICES = frozenset({Metric.AVAILABILITY, Metric.ERROR_RATE, Metric.LATENCY})
+"""Metrics of services; all others are of tickets (S19)."""
 
 
 SILENT = Ladder("silent")
@@ -68,6 +77,19 @@ class Supplier:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A promise of good time in one period: "99.9 % of 2026-11" (S19).
+
+    `whole` is the service time of the period without what is excluded. The name tells it from other promises.
+    """
+
+    name: str
+    at_least: Fraction
+    period: str
+    whole: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """One measurable promise as a policy states it: metric, kind, budget, pauses, clause, warnings.
 
@@ -81,7 +103,7 @@ class Promise:
     clause: str = ""
     warn: tuple[Step, ...] = ()
     ladder: Ladder = SILENT
-    about: Team | Supplier | Notice | None = None
+    about: Team | Supplier | Notice | Share | None = None
 
     @property
     def part(self) -> str:

@@ -36,7 +36,9 @@ from bot.sla.facts import (
     Snoozed,
     StatusChanged,
     Who,
+    Withdrawn,
 )
+from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned, Observed, PeriodClosed, Watched
 
 NOTHING_SET = Attributes()
 FINISHED = frozenset({Category.SOLVED, Category.CLOSED})
@@ -144,8 +146,10 @@ class Scene:
                 return [fact.deed]
             case Excluded():
                 self.exclusions.append(fact.deed)
-            case Noted() | Hidden() | Recalculated():
-                pass  # the fold takes out hidden messages before, and tells the lanes of another edition
+            case Noted() | Hidden() | Withdrawn() | Recalculated():
+                pass  # the fold takes out what never was before, and tells the lanes of another edition
+            case Observed() | Watched() | PeriodClosed() | MaintenancePlanned() | MaintenanceCalledOff():
+                pass  # of services and monitors, never of tickets
             case _:
                 assert_never(fact.deed)
         return []

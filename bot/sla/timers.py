@@ -8,54 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.sla.durations import Months
 from bot.sla.facts import Subject
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Target
+from bot.sla.states import Cause, Ending, State
+
+__all__ = ["Cause", "Ending", "State", "Stretch", "Timer", "TimerId", "budget_of"]
 
 ZERO = timedelta(0)
 UNREACHABLE = timedelta(days=73_000)
 """The budget of a promise in business days on a calendar that has too few of them."""
-
-
-class State(StrEnum):
-    """Where a timer stands."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    MET_LATE = "met_late"  # stopped after the breach
-    BREACHED = "breached"  # passed due, still going
-    CANCELLED = "cancelled"
-    MERGED = "merged"
-
-    @property
-    def open(self) -> bool:
-        """Whether the timer can still change by the clock alone or by a coming fact."""
-        return self in (State.RUNNING, State.PAUSED, State.BREACHED)
-
-
-class Ending(StrEnum):
-    """How a timer came to its end."""
-
-    STOPPED = "stopped"
-    CANCELLED = "cancelled"
-    MERGED = "merged"
-
-
-class Cause(StrEnum):
-    """Why a stretch counts or does not."""
-
-    RUNNING = "running"
-    ANOTHER_TEAM = "another_team"  # the promise is of a team that does not have the ticket (S17)
-    NOT_AT_SUPPLIER = "not_at_supplier"  # the promise is of a supplier nobody waits for now (S24)
-    WAITING_FOR_CUSTOMER = "waiting_for_customer"
-    WAITING_FOR_THIRD_PARTY = "waiting_for_third_party"
-    SOLVED = "solved"
-    DELETED = "deleted"
-    EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +27,8 @@ class Stretch:
     """From `start` until `end` (None: still going on) the timer stood in one state under one target.
 
     `detail` says more for people: the reason code of an exclusion. `holder` is who had the ticket: the
-    supplier it waited for, else the group, or empty. A stretch in which the ticket had no
-    such promise yet is not `promised`: its time is used time, but no breach is dated into it (S11).
+    supplier it waited for, else the group, or empty. The time of a stretch that is not `promised` is used
+    time, but no breach is dated into it: the ticket had no such promise yet (S11).
     """
 
     start: datetime

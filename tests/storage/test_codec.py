@@ -24,6 +24,7 @@ from bot.sla.facts import (
     Subject,
     Who,
 )
+from bot.sla.observations import MaintenancePlanned
 from storage.codec import canonical, decode_deed, encode_deed, fact_values, link
 from storage.columns import clean
 
@@ -42,6 +43,13 @@ ATTRIBUTES = st.builds(
 SPECIAL: dict[type[Deed], st.SearchStrategy[Deed]] = {
     Assigned: st.builds(Assigned, owner=MAYBE),
     Acknowledged: st.builds(Acknowledged, timer=MAYBE),
+    MaintenancePlanned: st.builds(
+        lambda start, longer, *words: MaintenancePlanned(words[0], start, start + longer, words[1]),
+        INSTANTS,
+        st.timedeltas(timedelta(microseconds=1), timedelta(days=30)),
+        st.text(max_size=9),
+        st.text(max_size=9),
+    ),
     Excluded: st.builds(
         lambda start, longer, *words: Excluded(start, start + longer, *words),
         INSTANTS,

@@ -1,0 +1,191 @@
+"""Downtime budgets: a promise of uptime in one period becomes a timer (S19).
+
+The timer runs while the service is down and stands still while it is up, while nobody can tell, and while
+time is excluded. Its budget is what the promised share leaves of the period's service time, less what is
+excluded from it, so that it is used up exactly when the uptime of S37 falls below the promise. Nothing in it
+goes by a clock: maintenance to come is known, and an outage that goes on ends with its period at the latest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+
+from bot.sla.calendars import Calendar
+from bot.sla.durations import share_of
+from bot.sla.facts import Excluded, Subject
+from bot.sla.observations import Health
+from bot.sla.policies import Origin, Target
+from bot.sla.promises import Promise, Share
+from bot.sla.spans import ZERO, Span, Spans
+from bot.sla.switches import DEFAULTS
+from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
+from bot.sla.uptime.exclusions import Window, excluded_maintenance
+from bot.sla.uptime.health import Record, joined
+from bot.sla.uptime.periods import MEAN_MONTH, Per, Period
+from bot.sla.uptime.services import Service, Uptime
+
+Said = Mapping[Subject, Sequence[tuple[datetime, Health]]]
+"""What every monitor said, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that is known about a service: what its monitors said, since when it is watched, which maintenance
+    was announced, and what people excluded."""
+
+    said: Said
+    watched_at: datetime
+    windows: Sequence[Window] = ()
+    exclusions: Sequence[Excluded] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A period under one promise: the whole span, and what each part of it was. The five parts of `span` do
+    not overlap; excluded time is neither up nor down nor unknown. `outages` are whole: not cut by the span,
+    nor by what is excluded."""
+
+    span: Span
+    down: Spans
+    unknown: Spans
+    maintenance: Spans
+    excluded: Spans
+    outages: Spans
+    calendar: Calendar
+
+    @property
+    def up(self) -> Spans:
+        """Time in which the service is known to have worked."""
+        return Spans.of(self.span) - self.down - self.unknown - self.maintenance - self.excluded
+
+    def measured(self, spans: Spans) -> timedelta:
+        """Service time within a set of instants."""
+        return self.calendar.ruler().measure(spans)
+
+    @property
+    def whole(self) -> timedelta:
+        """The service time of the period without what is excluded."""
+        return self.measured(Spans.of(self.span) - self.maintenance - self.excluded)
+
+
+def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Account:
+    """What each part of a span was, under one promise. Exclusion stands above maintenance, and both above
+    what the monitors say."""
+    record = _record(service, promise, heard, span)
+    excluded = Spans.of(*(Span(one.start, one.end) for one in heard.exclusions))
+    excluded = excluded.clip(span.start, span.end)
+    allowed = excluded_maintenance(heard.windows, promise.maintenance, promise.zone)
+    maintenance = allowed.clip(span.start, span.end) - excluded
+    off = excluded | maintenance
+    down, unknown = record.down - off, record.unknown - off
+    return Account(span, down, unknown, maintenance, excluded, record.outages, service.hours)
+
+
+def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool) -> Timer | None:
+    """The budget of one period as a timer; None when the contract is not in force in it, or when there is no
+    service time to promise anything about. A closed period has ended."""
+    span = _agreed(promise, period.span)
+    if span is None:
+        return None
+    found = account(service, promise, heard, span)
+    whole = found.whole
+    if whole <= ZERO:
+        return None
+    target = _target(service, promise, period, whole)
+    timer_id = TimerId(service.subject, promise.metric, promise.kind, period.number, promise.part)
+    stretches = [*_stretches(found, heard, target, service.min_length)]
+    if not closed:
+        stretches.append(Stretch(span.end, None, Cause.PERIOD_OVER, target))
+        return Timer(timer_id, tuple(stretches))
+    return Timer(timer_id, tuple(stretches), span.end, Ending.STOPPED)
+
+
+def budget(promise: Uptime, period: Period, whole: timedelta) -> timedelta:
+    """How much bad time a period allows, of so much service time."""
+    mean = promise.mean_month and period.per is Per.MONTH
+    return share_of(MEAN_MONTH if mean else whole, 1 - promise.at_least)
+
+
+def _record(service: Service, promise: Uptime, heard: Heard, span: Span) -> Record:
+    said = {str(one): heard.said.get(one, ()) for one in promise.monitors}
+    found = joined(said, service.quorum, span, service.min_length)
+    if heard.watched_at <= span.start:
+        return found
+    before = Spans.of(Span(span.start, min(heard.watched_at, span.end)))
+    told = found.down | found.up  # monitors remember what was before we watched
+    return Record(span, found.down, found.unknown | (before - told), found.outages)
+
+
+def _agreed(promise: Uptime, span: Span) -> Span | None:
+    """The part of a period in which the contract is in force, by whole days of the promise's zone."""
+    contract = promise.contract
+    if contract is None:
+        return span
+    start, end = contract.in_force(promise.zone)
+    start = span.start if start is None else max(start, span.start)
+    end = span.end if end is None else min(end, span.end)
+    return Span(start, end) if start < end else None
+
+
+def _target(service: Service, promise: Uptime, period: Period, whole: timedelta) -> Target:
+    share = Share(promise.part, promise.at_least, period.name, whole)
+    stated = Promise(
+        promise.metric,
+        promise.kind,
+        budget(promise, period, whole),
+        clause=promise.clause,
+        warn=promise.warn,
+        ladder=promise.ladder,
+        about=share,
+    )
+    origin = Origin.CONTRACT if promise.contract else Origin.POLICY
+    return Target(
+        stated,
+        service.name,
+        service.version,
+        DEFAULTS,
+        service.hours,
+        origin,
+        promise.contract,
+        promise.customer,
+    )
+
+
+def _stretches(found: Account, heard: Heard, target: Target, min_length: timedelta) -> Iterator[Stretch]:
+    """The span in stretches of one cause each. The first moments of an outage that is too short to count yet
+    are used time into which no breach is dated (S38)."""
+    edges = sorted(_edges(found, heard, min_length))
+    said = [(a, b, *_said(found, heard, a, min_length)) for a, b in pairwise(edges)]
+    for (cause, detail, promised), same in groupby(said, key=lambda one: one[2:]):
+        parts = list(same)
+        yield Stretch(parts[0][0], parts[-1][1], cause, target, detail, promised)
+
+
+def _edges(found: Account, heard: Heard, min_length: timedelta) -> set[datetime]:
+    edges = {found.span.start, found.span.end}
+    for spans in (found.down, found.unknown, found.maintenance, found.excluded):
+        edges.update(at for span in spans for at in (span.start, span.end))
+    edges.update(span.start + min_length for span in found.outages)
+    for one in heard.exclusions:
+        edges.update((one.start, one.end))
+    return {at for at in edges if found.span.start <= at <= found.span.end}
+
+
+def _said(found: Account, heard: Heard, at: datetime, min_length: timedelta) -> tuple[Cause, str, bool]:
+    if found.excluded.contains(at):
+        return Cause.EXCLUDED, next(e.reason for e in heard.exclusions if e.start <= at < e.end), True
+    if found.maintenance.contains(at):
+        return Cause.MAINTENANCE, next((w.reason for w in heard.windows if _covers(w, at)), ""), True
+    if found.unknown.contains(at):
+        return Cause.UNKNOWN, "", True
+    if not found.down.contains(at):
+        return Cause.UP, "", True
+    began = next(span.start for span in found.outages if span.start <= at < span.end)
+    return Cause.RUNNING, "", at >= began + min_length
+
+
+def _covers(window: Window, at: datetime) -> bool:
+    return window.span.start <= at < window.span.end

@@ -1,0 +1,107 @@
+"""Time that does not count: announced maintenance within its limits, and what was excluded by people (S38,
+S45)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.sla.facts import Excluded, Fact
+from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned
+from bot.sla.spans import ZERO, Span, Spans
+from bot.sla.uptime.periods import Per, period_at
+from bot.sla.uptime.services import MaintenanceRule
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of maintenance that was announced at one instant."""
+
+    span: Span
+    announced_at: datetime
+    name: str
+    reason: str = ""
+
+    @property
+    def notice(self) -> timedelta:
+        """How far ahead it was announced; negative for what had begun before."""
+        return self.span.start - self.announced_at
+
+
+def windows(facts: Iterable[Fact]) -> list[Window]:
+    """Every window as it stands after the last word about it, in order.
+
+    A window that is moved keeps its announcement where the old and the new one overlap: for that time it had
+    been announced all along.
+    """
+    known: dict[str, list[Window]] = {}
+    for fact in sorted(facts, key=lambda one: one.order):
+        match fact.deed:
+            case MaintenancePlanned(name, start, end, reason):
+                before = known.get(name, [])
+                known[name] = _moved(before, Window(Span(start, end), fact.occurred_at, name, reason))
+            case MaintenanceCalledOff(name, ended):
+                known[name] = _cut(known.get(name, []), fact.occurred_at) if ended else []
+            case _:
+                continue
+    found = [window for parts in known.values() for window in parts]
+    return sorted(found, key=lambda one: (one.span, one.announced_at, one.name))
+
+
+def excluded_maintenance(found: Iterable[Window], rule: MaintenanceRule, zone: str) -> Spans:
+    """The maintenance that counts as excluded under a rule: announced in time, and up to the cap of each
+    month in the order of happening. Overlaps count once."""
+    in_time = Spans.of(*(one.span for one in found if one.notice >= rule.notice))
+    if rule.cap is None:
+        return in_time
+    left: defaultdict[str, timedelta] = defaultdict(lambda: rule.cap or ZERO)
+    taken: list[Span] = []
+    for span in _by_month(in_time, zone):
+        month = period_at(span.start, Per.MONTH, zone).name
+        length = min(span.length, left[month])
+        left[month] -= length
+        if length > ZERO:
+            taken.append(Span(span.start, span.start + length))
+    return Spans.of(*taken)
+
+
+def excluded_by_people(facts: Iterable[Fact]) -> list[Excluded]:
+    """What people excluded and somebody else approved, in order (S45)."""
+    found = [fact for fact in facts if isinstance(fact.deed, Excluded)]
+    return [fact.deed for fact in sorted(found, key=lambda one: one.order) if isinstance(fact.deed, Excluded)]
+
+
+def _moved(before: list[Window], now: Window) -> list[Window]:
+    """The new window, in parts that were announced at different instants."""
+    kept = [
+        Window(
+            Span(max(one.span.start, now.span.start), min(one.span.end, now.span.end)),
+            one.announced_at,
+            now.name,
+            now.reason,
+        )
+        for one in before
+        if max(one.span.start, now.span.start) < min(one.span.end, now.span.end)
+    ]
+    fresh = Spans.of(now.span) - Spans.of(*(one.span for one in kept))
+    return [*kept, *(Window(span, now.announced_at, now.name, now.reason) for span in fresh)]
+
+
+def _cut(before: list[Window], at: datetime) -> list[Window]:
+    """Ended early: what has been stays."""
+    return [
+        Window(Span(one.span.start, min(one.span.end, at)), one.announced_at, one.name, one.reason)
+        for one in before
+        if one.span.start < at
+    ]
+
+
+def _by_month(spans: Spans, zone: str) -> Iterable[Span]:
+    for span in spans:
+        start = span.start
+        while start < span.end:
+            end = min(span.end, period_at(start, Per.MONTH, zone).span.end)
+            yield Span(start, end)
+            start = end

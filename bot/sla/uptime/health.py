@@ -1,0 +1,106 @@
+"""What monitors say, joined: when a service was down, when it was up, and when nobody can tell (S38, S39).
+
+A monitor says a state and it holds until the monitor says another one. Before its first word, while it is
+paused or itself under maintenance, its state is unknown. Sources are joined by quorum in the strict way: the
+service is down (or up) only when it would be so whatever the unknown monitors had to say; else it is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.sla.observations import Health
+from bot.sla.spans import Span, Spans
+
+_UP = frozenset({Health.UP, Health.DEGRADED})
+_Wanted = Callable[[Health], bool]
+
+
+class Quorum(StrEnum):
+    """How many of a service's monitors must be down for it to be down."""
+
+    ANY = "any"
+    MAJORITY = "majority"
+    ALL = "all"
+
+    def needs(self, monitors: int) -> int:
+        """So many."""
+        return {Quorum.ANY: 1, Quorum.MAJORITY: monitors // 2 + 1, Quorum.ALL: monitors}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A service over a span: `down` and `unknown` do not overlap, the rest is up.
+
+    `outages` are the whole ones, also where they began before the span; one that reaches its end still goes
+    on as far as anybody knows.
+    """
+
+    span: Span
+    down: Spans
+    unknown: Spans
+    outages: Spans = Spans()  # noqa: RUF009 - it never changes
+
+    @property
+    def up(self) -> Spans:
+        return Spans.of(self.span) - self.down - self.unknown
+
+
+Said = Mapping[str, Sequence[tuple[datetime, Health]]]
+"""What each monitor said, in order. A monitor that said nothing yet is there with nothing."""
+
+
+def joined(said: Said, quorum: Quorum, span: Span, min_length: timedelta = timedelta(0)) -> Record:
+    """The service over a span. Outages shorter than `min_length` are no outages, unless they go on."""
+    if not said:
+        return Record(span, Spans(), Spans.of(span))
+    # Outages reach back before the span: their whole length decides whether they count.
+    begin = min((at for turns in said.values() for at, _ in turns), default=span.start)
+    whole = Span(min(begin, span.start), span.end)
+    down = [_in_state(turns, whole, _is_down) for turns in said.values()]
+    up = [_in_state(turns, whole, _is_up) for turns in said.values()]
+    needed = quorum.needs(len(said))
+    surely_down = _at_least(needed, down)
+    surely_up = _at_least(len(said) - needed + 1, up)
+    long = Spans.of(*(one for one in surely_down if one.length >= min_length or one.end == span.end))
+    unknown = Spans.of(whole) - surely_down - surely_up
+    return Record(span, long.clip(span.start, span.end), unknown.clip(span.start, span.end), long)
+
+
+def _is_down(health: Health) -> bool:
+    return health is Health.DOWN
+
+
+def _is_up(health: Health) -> bool:
+    return health in _UP
+
+
+def _in_state(turns: Sequence[tuple[datetime, Health]], span: Span, wanted: _Wanted) -> Spans:
+    ends = [*(at for at, _ in turns[1:]), span.end]
+    found = [
+        Span(max(at, span.start), min(end, span.end))
+        for (at, health), end in zip(turns, ends, strict=False)
+        if wanted(health) and max(at, span.start) < min(end, span.end)
+    ]
+    return Spans.of(*found)
+
+
+def _at_least(needed: int, sets: Iterable[Spans]) -> Spans:
+    """The instants that are in at least so many of the sets."""
+    steps: list[tuple[datetime, int]] = []
+    for spans in sets:
+        for span in spans:
+            steps += ((span.start, 1), (span.end, -1))
+    found, count, since = list[Span](), 0, None
+    for at, step in sorted(steps):  # an end stands before a start at the same instant; Spans.of joins the two
+        count += step
+        if count >= needed and since is None:
+            since = at
+        elif count < needed and since is not None:
+            if since < at:
+                found.append(Span(since, at))
+            since = None
+    return Spans.of(*found)

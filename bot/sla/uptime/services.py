@@ -1,0 +1,96 @@
+"""Services and what is promised about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+
+from bot.sla.calendars import Calendar
+from bot.sla.contracts import Contract
+from bot.sla.facts import SourceName, Subject
+from bot.sla.ladders import Kind, Ladder, Step
+from bot.sla.promises import SILENT, Metric
+from bot.sla.uptime.health import Quorum
+from bot.sla.uptime.periods import Per, Rolling
+
+SERVICES = SourceName("services")
+"""The source that all services count as; their facts are told by monitors and people."""
+
+
+def service_subject(name: str) -> Subject:
+    """The subject of a service's promises."""
+    return Subject(SERVICES, name, "service")
+
+
+def monitor_subject(source: SourceName, id: str) -> Subject:
+    """The subject of what one monitor says."""
+    return Subject(source, id, "monitor")
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceRule:
+    """Which maintenance counts as excluded: announced at least `notice` ahead, and no more than `cap` in a
+    calendar month of the zone; None is no cap. The surplus is downtime if the service is down in it (S38)."""
+
+    notice: timedelta = timedelta(0)
+    cap: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """One promise about a service: the share of good time in each period. `at_least` is 999/1000 for 99.9 %.
+
+    `metric` says what is bad time: AVAILABILITY when the service is down, ERROR_RATE and LATENCY when an
+    indicator is out of bounds; `monitors` are those that tell of it. `mean_month` takes the mean month
+    instead of the real one. `customer` is to whom it is promised; empty for everybody.
+    """
+
+    metric: Metric
+    kind: Kind
+    at_least: Fraction
+    monitors: tuple[Subject, ...]
+    per: Per | Rolling = Per.MONTH
+    customer: str = ""
+    contract: Contract | None = None
+    clause: str = ""
+    zone: str = "UTC"
+    mean_month: bool = False
+    warn: tuple[Step, ...] = ()
+    ladder: Ladder = SILENT
+    maintenance: MaintenanceRule = MaintenanceRule()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.at_least < 1:
+            raise ValueError("uptime is promised as a share above 0 % and below 100 %")
+
+    @property
+    def part(self) -> str:
+        """What tells it from the other promises of its service, metric and kind: the customer, as a word that
+        a timer's name can hold, and the days of a rolling window."""
+        word = "".join(c if c not in "/:" else "_" for c in self.customer)
+        return f"{word}~{self.per.days}d" if isinstance(self.per, Rolling) else word
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something that is up or down. `hours` are the service hours: only bad time within them counts."""
+
+    name: str
+    hours: Calendar
+    promises: tuple[Uptime, ...] = ()
+    quorum: Quorum = Quorum.ANY
+    min_length: timedelta = timedelta(0)
+    version: str = ""
+    title: str = ""
+    group: str = ""
+    suppliers: tuple[str, ...] = field(default=())
+
+    @property
+    def subject(self) -> Subject:
+        return service_subject(self.name)
+
+    @property
+    def monitors(self) -> frozenset[Subject]:
+        """Every monitor that any promise listens to."""
+        return frozenset(one for promise in self.promises for one in promise.monitors)

@@ -1,0 +1,180 @@
+"""The standing of a service: what its monitors and people said becomes its timers. Pure, as the fold of a
+ticket is, and the order and the repeats of the facts do not matter either."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.sla.facts import (
+    Acknowledged,
+    Attributes,
+    Category,
+    Claimed,
+    Fact,
+    FactKey,
+    Snoozed,
+    SourceName,
+    Subject,
+)
+from bot.sla.fold import Standing
+from bot.sla.ladders import Kind
+from bot.sla.library import Library
+from bot.sla.observations import Health, Observed, PeriodClosed, Watched
+from bot.sla.policies import Book, Choice, Metric
+from bot.sla.scene import Acknowledgement
+from bot.sla.spans import Span
+from bot.sla.timers import Timer
+from bot.sla.uptime.budgets import Heard, timer
+from bot.sla.uptime.exclusions import excluded_by_people, windows
+from bot.sla.uptime.health import joined
+from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
+from bot.sla.uptime.rolling import rolling_timers
+from bot.sla.uptime.services import Service, Uptime
+
+_MOMENT = timedelta(microseconds=1)
+
+Lane: TypeAlias = tuple[Metric, Kind, str, str]
+"""What tells a promise of a service from its others: metric, kind, part, and how long its periods are."""
+
+
+def once(facts: Iterable[Fact]) -> list[Fact]:
+    """Each fact once, as it was first observed, in order."""
+    known: dict[tuple[SourceName, FactKey], Fact] = {}
+    for fact in facts:
+        key = (fact.source, fact.key)
+        if key not in known or (fact.observed_at, fact.order) < (known[key].observed_at, known[key].order):
+            known[key] = fact
+    return sorted(known.values(), key=lambda fact: fact.order)
+
+
+def heard(facts: Iterable[Fact]) -> Heard | None:
+    """What the facts of a service and of its monitors say together; None before it is watched."""
+    ordered = once(facts)
+    watched = next((fact.occurred_at for fact in ordered if isinstance(fact.deed, Watched)), None)
+    if watched is None:
+        return None
+    said: defaultdict[Subject, list[tuple[datetime, Health]]] = defaultdict(list)
+    for fact in ordered:
+        if isinstance(fact.deed, Observed):
+            said[fact.subject].append((fact.occurred_at, fact.deed.health))
+    return Heard(dict(said), watched, windows(ordered), excluded_by_people(ordered))
+
+
+def fold_service(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
+    """The standing of a service that the newest book knows. A period keeps the edition in force when it began
+    (S10)."""
+    ordered = once(facts)
+    known = heard(ordered)
+    service = library.latest.service(subject.id)
+    last_at = ordered[-1].occurred_at if ordered else None
+    timers: list[Timer] = []
+    if known is not None and last_at is not None:
+        timers = sorted(
+            _timers(subject, ordered, known, library, last_at),
+            key=lambda t: (t.started_at, *t.id.lane, t.id.cycle),
+        )
+    customers = sorted({p.customer for p in service.promises if p.customer}) if service else []
+    claimed = [fact.deed.slack_user for fact in ordered if isinstance(fact.deed, Claimed)]
+    snoozed = [fact.deed.until for fact in ordered if isinstance(fact.deed, Snoozed)]
+    return Standing(
+        subject=subject,
+        timers=tuple(timers),
+        choice=Choice(
+            subject.id if service else None, None, tuple({t.target.lane: t.target for t in timers}.values())
+        ),
+        category=_category(service, known, last_at),
+        attributes=Attributes(
+            customer=", ".join(customers) or None, group=(service.group or None) if service else None
+        ),
+        requester="",
+        owner=None,
+        claimed_by=claimed[-1] if claimed else "",
+        opened_at=known.watched_at if known else None,
+        deleted=service is None,
+        merged_into=None,
+        snoozed_until=snoozed[-1] if snoozed else None,
+        acknowledgements=tuple(
+            Acknowledgement(fact.occurred_at, fact.deed.timer, fact.author)
+            for fact in ordered
+            if isinstance(fact.deed, Acknowledged)
+        ),
+        last_at=last_at,
+    )
+
+
+def _timers(
+    subject: Subject, facts: list[Fact], known: Heard, library: Library, last_at: datetime
+) -> Iterator[Timer]:
+    closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
+    for lane, zone, per in _lanes(subject, library):
+        if isinstance(per, Rolling):
+            found = _promised(subject, lane, library.latest)
+            if found is not None:
+                yield from rolling_timers(*found, per, known, last_at)
+            continue
+        for period in periods_between(known.watched_at, max(last_at, known.watched_at), per, zone):
+            found = _promised(subject, lane, library.at(max(period.span.start, known.watched_at)))
+            made = None if found is None else timer(*found, known, period, closed=period.name in closed)
+            if made is not None:
+                yield made
+
+
+def _lanes(subject: Subject, library: Library) -> list[tuple[Lane, str, Per | Rolling]]:
+    """Every promise that any edition has for the service, with its zone, the newest edition's first."""
+    lanes: dict[Lane, tuple[str, Per | Rolling]] = {}
+    for edition in reversed(library.editions):
+        service = edition.book.service(subject.id)
+        for promise in service.promises if service else ():
+            lanes.setdefault(_lane(promise), (promise.zone, promise.per))
+    return [(lane, zone, per) for lane, (zone, per) in sorted(lanes.items(), key=lambda one: one[0])]
+
+
+def _promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime] | None:
+    service = book.service(subject.id)
+    if service is None:
+        return None
+    return next(((service, promise) for promise in service.promises if _lane(promise) == lane), None)
+
+
+def _lane(promise: Uptime) -> Lane:
+    per = f"{promise.per.days}d" if isinstance(promise.per, Rolling) else str(promise.per)
+    return (promise.metric, promise.kind, promise.part, per)
+
+
+def current(timers: Iterable[Timer], now: datetime) -> list[Timer]:
+    """The timers of periods and outages that go on at an instant."""
+    return [one for one in timers if one.started_at <= now and one.ended_at is None]
+
+
+def is_down(service: Service, known: Heard, at: datetime) -> bool:
+    """Whether any promise's monitors say that the service is bad at an instant, excluded or not."""
+    for promise in service.promises:
+        said = {str(one): known.said.get(one, ()) for one in promise.monitors}
+        if joined(said, service.quorum, Span(at, at + _MOMENT), service.min_length).outages.contains(at):
+            return True
+    return False
+
+
+def _category(service: Service | None, known: Heard | None, at: datetime | None) -> Category:
+    """A service that is down is open; one that works is solved."""
+    if service is None or known is None or at is None:
+        return Category.CLOSED
+    return Category.OPEN if is_down(service, known, at) else Category.SOLVED
+
+
+def periods_to_close(service: Service, known: Heard, closed: Iterable[str], until: datetime) -> list[Period]:
+    """Periods of any promise that are over by `until` and not closed yet, in order; of two zones the later
+    end."""
+    done, found = set(closed), dict[str, Period]()
+    for promise in service.promises:
+        if isinstance(promise.per, Rolling):
+            continue
+        for period in periods_between(known.watched_at, until, promise.per, promise.zone):
+            if period.span.end <= until and period.name not in done:
+                other = found.get(period.name)
+                if other is None or other.span.end < period.span.end:
+                    found[period.name] = period
+    return sorted(found.values(), key=lambda one: (one.span.end, one.name))

@@ -1,0 +1,1 @@
+"""Promises about services: periods, outages, budgets, exclusions."""
