@@ -66,11 +66,15 @@ async def test_the_cost_of_reading_is_the_one_that_is_stated() -> None:
         for start in range(0, OPEN, 100):
             await play.source.look(tickets[start : start + 100], play.ledger.cursor, play.clock.now())
         swept = meter()
+        for _ in range(60):
+            await play.catch_up(minutes=1)
+        quiet = meter()
+        assert quiet.total() - quiet["search/jql"] == 5
         assert (hour["search/jql"], hour["changelog/bulkfetch"]) == (60, 60)
         assert hour.total() - 120 == 5  # fields, statuses, a project, a role, a group: once an hour
         assert swept == {"issue/bulkfetch": 10, "changelog/bulkfetch": 10}
         stated = PAGE.read_text("utf-8")
-        for figure in (first.total(), hour.total(), swept.total()):
+        for figure in (first.total(), hour.total(), swept.total(), quiet.total()):
             assert f"| {figure} requests" in stated
 
 

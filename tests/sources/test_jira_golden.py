@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.sla.facts import Category, Fact, SourceName, Subject
+from bot.sla.facts import Category, Fact, SourceName, Subject, Who
 from bot.sla.pages import NativeTimer
 from bot.sla.promises import Metric
 from bot.sources.jira.cards import card, natives
 from bot.sources.jira.changes import read_updates
 from bot.sources.jira.fields import FieldMap, read_fields
 from bot.sources.jira.issues import Issue, read_issue, read_status
-from bot.sources.jira.known import Known, Rules
+from bot.sources.jira.known import Known, Rules, User, side
 from bot.sources.jira.normalise import Normalised, normalise
 from bot.sources.shared.reading import Json, items, mapping, readable
 
@@ -139,3 +139,20 @@ def test_the_card_is_of_now() -> None:
         "Klant, de",
         "Jan",
     )
+
+
+@pytest.mark.parametrize(
+    "value", ["late", [], {"ongoingCycle": {"breachTime": {"iso8601": "soon"}}}, {"name": "x"}]
+)
+def test_an_sla_that_cannot_be_read_stands_in_nobodys_way(value: object) -> None:
+    row = rows()[0]
+    spoilt = {**row, "fields": {**mapping(row["fields"]), "customfield_10031": value}}
+    assert [timer.metric for timer in natives(read_issue(spoilt, fields()), RULES, SEEN_AT)] == [
+        Metric.FIRST_RESPONSE
+    ]
+
+
+def test_an_account_of_an_unknown_type_counts_as_the_system() -> None:
+    """It moves no clock: neither did the customer speak, nor were they answered."""
+    stranger = User("5b10x", type="unknown")
+    assert side(stranger, frozenset(), known(), RULES) is Who.SYSTEM

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.sla.facts import Category, FieldChanged, Opened
 from bot.sources.jira.listing import Query, believable, continued, minutes_back, token_of
 from bot.sources.shared.changes import Row
-from bot.troubles import SourceTrouble, SourceTroubleKind
 from tests.sources.jira_rehearsal import CLOSED, EVA, JAN, SOLVED, WORK, JiraPlay, jira
 from tests.sources.play import MORNING
 from tests.sources.readings import statuses
@@ -242,34 +241,3 @@ async def test_after_days_away_everything_is_read() -> None:
         assert play.ledger.tickets.keys() == set(tickets)
         assert all(isinstance(play.ledger.deeds(ticket)[0], Opened) for ticket in tickets)
         assert len(play.server.calls) - before < 15
-
-
-async def test_an_issue_that_makes_no_sense_is_put_aside_and_the_rest_goes_on() -> None:
-    async with jira() as play:
-        await play.poll()
-        bad, good = play.site.open(reporter=JAN), play.site.open(reporter=JAN)
-        play.site.change(bad, EVA, status=WORK)
-        play.site.issue(bad).log[0]["created"] = "yesterday"
-        await play.catch_up()
-        assert play.ledger.tickets.keys() == {good}
-        assert [key for key, _ in play.ledger.strange] == [f"changelog:{bad}"]
-
-
-# --- silence that is none ----------------------------------------
-
-
-async def test_a_token_that_ran_out_is_told_though_strangers_may_look_in() -> None:
-    async with jira() as play:
-        await play.poll()
-        play.server.stranger = True
-        with pytest.raises(SourceTrouble) as caught:
-            await play.catch_up()
-        assert caught.value.kind is SourceTroubleKind.AUTH
-
-
-async def test_a_project_that_is_out_of_sight_is_told() -> None:
-    async with jira(projects=["SUP", "GONE"]) as play:
-        with pytest.raises(SourceTrouble) as caught:
-            await play.poll()
-        assert caught.value.kind is SourceTroubleKind.AUTH
-        assert "shows no project GONE" in caught.value.detail

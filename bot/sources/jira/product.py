@@ -53,7 +53,8 @@ class Jira:
         known = await self._lookups.known(self._clock.now())
         if token:
             query, after = continued(self._settings.projects, token)
-            return self._counted(query, await self._search(query, known, after), known)
+            page = await self._search(query, known, after)
+            return _since(since, self._counted(query, page, known))
         listing = await self._from(since, known, tuple(sorted(set(self._lately))))
         return await self._from(since, known, thin=True) if listing.more else listing
 
@@ -120,11 +121,11 @@ class Jira:
     def _listing(self, query: Query, page: SearchPage, since: datetime, known: Known) -> Listing:
         """A page that is continued by the instant of its last row, where that leads on."""
         whole = self._counted(query, page, known)
-        if not whole.more:
-            return whole
-        kept = believable(whole.rows, (page.dated_at or self._now()) - self._settings.lag)
-        leads_on = max((row.changed_at for row in kept), default=since) > since
-        return replace(whole, rows=kept, token="") if leads_on else whole
+        if whole.more:
+            kept = believable(whole.rows, (page.dated_at or self._now()) - self._settings.lag)
+            if max((row.changed_at for row in kept), default=since) > since:
+                whole = replace(whole, rows=kept, token="")
+        return _since(since, whole)
 
     def _counted(self, query: Query, page: SearchPage, known: Known) -> Listing:
         """A page that is continued by its token."""
@@ -152,6 +153,11 @@ class Jira:
     def _now(self) -> datetime:
         """The present by Jira's clock, as its last answer showed it."""
         return self._clock.now() + self._client.ahead
+
+
+def _since(since: datetime, listing: Listing) -> Listing:
+    """The listing without what changed before: Jira's minutes begin earlier than we asked."""
+    return replace(listing, rows=tuple(row for row in listing.rows if row.changed_at >= since))
 
 
 def rules_of(name: SourceName, settings: JiraSettings) -> Rules:
