@@ -19,6 +19,7 @@ from storage.chain import Head, hold_chain, move_head
 from storage.codec import canonical, encode_deed, fact_of, fact_values, link
 from storage.columns import clean
 from storage.engine import Database, Part
+from storage.natives import keep_natives
 from storage.rows import about, about_any, chunks, subject_of, subject_values
 from storage.tables import facts, sources, subjects
 
@@ -37,6 +38,7 @@ class Ledger(Part):
             touched = await store_facts(self._db, connection, page.facts, now)
             await keep_tickets(self._db, connection, page.tickets)
             await keep_people(self._db, connection, page.people)
+            await keep_natives(self._db, connection, page.natives)
             await put_aside(self._db, connection, page.source, page.strange, now)
             return touched
 

@@ -16,6 +16,7 @@ from bot.sla.pages import Page
 from storage.beside import keep_people, keep_tickets, put_aside
 from storage.engine import Part
 from storage.ledger import hold_source, store_facts
+from storage.natives import keep_natives
 from storage.reading_tables import backfills, quiet
 from storage.rows import about, about_any, chunks, subject_of, subject_values
 from storage.tables import facts, sources, subjects
@@ -51,6 +52,7 @@ class Past(Part):
             await self._hush(connection, page.source, set(touched) - known, now)
             await keep_tickets(self._db, connection, page.tickets)
             await keep_people(self._db, connection, page.people)
+            await keep_natives(self._db, connection, page.natives)
             await put_aside(self._db, connection, page.source, page.strange, now)
             grown = {
                 "cursor": page.cursor,

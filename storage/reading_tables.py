@@ -1,4 +1,5 @@
-"""Tables about reading: the daily sweep, and the past. Private to `storage`, like `storage.tables`."""
+"""Tables about reading: the daily sweep, the past, and what helpdesks say of their own SLA. Private to
+`storage`, like `storage.tables`."""
 
 from __future__ import annotations
 
@@ -62,8 +63,26 @@ class QuietRow(Base, table=True):
     until: datetime
 
 
+class NativeRow(Base, table=True):
+    """What a helpdesk said last of one of its own timers, and since when it tells of it."""
+
+    __tablename__ = "natives"
+    subject_source: str = text(key=True)
+    subject_id: str = text(key=True)
+    subject_kind: str = text(key=True)
+    metric: str = text(key=True)
+    label: str = text(key=True)
+    told_since: datetime
+    seen_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    breached: bool | None
+    paused: bool
+
+
 _tables = Base.metadata.tables
 sweeps: Table = _tables["sweeps"]
 absences: Table = _tables["absences"]
 backfills: Table = _tables["backfills"]
 quiet: Table = _tables["quiet"]
+natives: Table = _tables["natives"]

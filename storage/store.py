@@ -12,6 +12,7 @@ from storage.chain import Chains
 from storage.engine import StorageFault
 from storage.leases import Leases
 from storage.ledger import Ledger
+from storage.natives import Natives
 from storage.outbox import Outbox
 from storage.past import Past
 from storage.reads import Reads
@@ -19,7 +20,9 @@ from storage.sweeps import Sweeps
 from storage.threads import Threads
 
 
-class SqlStore(Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps, Past):
+class SqlStore(
+    Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps, Past, Natives
+):
     """Everything the engine keeps, on SQLite or PostgreSQL. Made by `storage.open_store`."""
 
     async def backup(self, path: Path) -> None:

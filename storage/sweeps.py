@@ -16,6 +16,7 @@ from storage.beside import keep_people, keep_tickets, put_aside
 from storage.columns import clean
 from storage.engine import Part
 from storage.ledger import store_facts
+from storage.natives import keep_natives
 from storage.reading_tables import absences, sweeps
 from storage.rows import chunks
 from storage.tables import subjects
@@ -68,6 +69,7 @@ class Sweeps(Part):
             touched = await store_facts(self._db, connection, (*look.facts, *step.facts), now)
             await keep_tickets(self._db, connection, look.tickets)
             await keep_people(self._db, connection, look.people)
+            await keep_natives(self._db, connection, look.natives)
             await put_aside(self._db, connection, source, look.strange, now)
             await self._keep_absences(connection, step)
             told = {fact.subject for fact in step.facts}

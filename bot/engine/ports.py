@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.engine.chronicle import Chronicle
+from bot.engine.natives import Natives
 from bot.engine.records import (
     Assessed,
     Count,
@@ -35,7 +36,7 @@ from bot.sla.facts import SourceName, Subject
 from bot.sla.pages import Look, Page, Person, Ticket
 
 
-class Store(Chronicle, Protocol):
+class Store(Chronicle, Natives, Protocol):
     """Everything the engine keeps. All methods are one transaction each. `now` is always passed in."""
 
     # assessment
