@@ -130,7 +130,9 @@ class App:
             ),
             watch=Watch(store, clock, settings.blind_after, _watchers(settings)),
         )
-        self.deeds = Deeds(store, cases, directory, clock, on_fact=self.rounds.something_new)
+        self.deeds = Deeds(
+            store, cases, directory, clock, on_fact=self.rounds.something_new, zone=settings.zone
+        )
 
     async def _listen(self, bolt: AsyncApp) -> None:
         """Open the web server, start the jobs, and let Slack in by a socket or by HTTP."""

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.records import Rendered
-from bot.engine.views import ExplainView, NotFound, Refused, Several
+from bot.engine.views import Done, ExplainView, NotFound, Refused, Several
 from bot.slack import answers
 from bot.slack.answer import Json, word
 from bot.slack.card import ticket_answer
@@ -20,7 +20,7 @@ from bot.slack.lists import listing
 from bot.slack.status import status
 from bot.slack.tickets import subject_text
 from handlers.asked import Asked, serve
-from handlers.desk import Answers, Desk
+from handlers.desk import Answers, Deeds, Desk
 from handlers.words import (
     AtRisk,
     Explain,
@@ -100,12 +100,16 @@ async def _reported(desk: Desk, report: Report, asked: Asked) -> Rendered:
         case Several():
             return answers.several(found, asked.language)
         case _:
-            done = await desk.deeds.incident(
-                subject_text(found.card.ticket), asked.user, report.duty, report.event
-            )
+            done = await _done(desk.deeds, report, subject_text(found.card.ticket), asked.user)
     if isinstance(done, Refused):
         return answers.refused(done, asked.language)
     return answers.done(done, asked.language)
+
+
+async def _done(deeds: Deeds, report: Report, subject: str, user: str) -> Done | Refused:
+    if report.withdrawn:
+        return await deeds.withdraw(subject, user, report.duty, report.event)
+    return await deeds.incident(subject, user, report.duty, report.event, at=report.at)
 
 
 async def explained(desk: Answers, text: str, language: str, timer: str | None = None) -> list[Rendered]:

@@ -58,8 +58,15 @@ class Deeds(Protocol):
         """From now on the ticket's alerts come to this user."""
         ...
 
-    async def incident(self, subject: str, slack_user: str, duty: Duty, event: Event, /) -> Done | Refused:
-        """Something happened to an incident that a law wants reported, or notice of it was given."""
+    async def incident(
+        self, subject: str, slack_user: str, duty: Duty, event: Event, /, at: str = ""
+    ) -> Done | Refused:
+        """Something happened to an incident that a law wants reported, or notice of it was given: now, or at
+        an instant as people write it."""
+        ...
+
+    async def withdraw(self, subject: str, slack_user: str, duty: Duty, event: Event, /) -> Done | Refused:
+        """That was put on record by mistake."""
         ...
 
     async def may_ask(self, slack_user: str, /) -> Refused | None:

@@ -47,11 +47,16 @@ class Explain:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Not a question: an incident of a ticket is known, is a major one, or was reported (S20)."""
+    """Not a question: an incident of a ticket is known, is a major one, or was reported (S20).
+
+    `at` is an instant as it was written, if one was; `withdrawn` says that it was put on record by mistake.
+    """
 
     text: str
     duty: Duty
     event: Event
+    at: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ _WORDS: Final = {
     "hulp": "help",
     "?": "help",
 }
+_AT: Final = frozenset({"at", "om", "op"})
+_BACK: Final = frozenset({"withdraw", "withdrawn", "intrekken", "ingetrokken"})
 _OFFERED: Final = ("status", "at-risk", "mine", "ticket", "explain", "incident", "notified", "help")
 _MARKUP: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _TICKET: Final = re.compile(r"#?(?:[A-Za-z][\w-]*[-:])?[A-Za-z]*\d[\w-]*")
@@ -146,7 +153,12 @@ def _about(command: str, number: str) -> Question:
 
 
 def _report(command: str, words: list[str]) -> Report | NoReport:
-    """`incident TICKET LAW`, `incident TICKET LAW classified`, `notified TICKET LAW NOTICE`."""
+    """`incident TICKET LAW`, `incident TICKET LAW classified`, `notified TICKET LAW NOTICE`; then perhaps `at
+    INSTANT` or `withdraw`."""
+    end = next((n for n, word in enumerate(words) if n > 1 and word.lower() in _AT | _BACK), len(words))
+    words, last, at = words[:end], "".join(words[end : end + 1]).lower(), " ".join(words[end + 1 :])
+    if bool(at) is not (last in _AT):  # an instant is missing, or something stands behind `withdraw`
+        return NoReport(command)
     number, law, event = [*words, "", "", ""][:3] if len(words) <= 3 else ("", "", "")
     event = event or (Event.AWARE if command == "incident" else "")
     duty = next((one for one in Duty if one == law.lower()), None)
@@ -155,7 +167,9 @@ def _report(command: str, words: list[str]) -> Report | NoReport:
     notice = command == "notified"
     known = (one for one in events_of(duty) if one.is_notice is notice and one == event.lower())
     found = next(known, None)
-    return Report(_number(number), duty, found) if found else NoReport(command)
+    if found is None:
+        return NoReport(command)
+    return Report(_number(number), duty, found, at, withdrawn=last in _BACK)
 
 
 def _guess(word: str, rest: str) -> Question:

@@ -42,6 +42,15 @@ from bot.sla.facts import (
     SourceName,
     StatusChanged,
     Subject,
+    Withdrawn,
+)
+from bot.sla.observations import (
+    Health,
+    MaintenanceCalledOff,
+    MaintenancePlanned,
+    Observed,
+    PeriodClosed,
+    Watched,
 )
 from storage.columns import clean
 
@@ -148,6 +157,19 @@ def encode_deed(deed: Deed) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR
             return "recalculated", {"version": version}
         case IncidentEvent(duty, event):
             return "incident_event", {"duty": duty, "event": event}
+        case Withdrawn(fact):
+            return "withdrawn", {"fact": fact}
+        case Observed(health):
+            return "observed", {"health": health}
+        case Watched():
+            return "watched", {}
+        case PeriodClosed(name, figures):
+            return "period_closed", {"name": name, "figures": figures}
+        case MaintenancePlanned(name, start, end, reason):
+            when = {"start": instant(start), "end": instant(end)}
+            return "maintenance_planned", {"name": name, **when, "reason": reason}
+        case MaintenanceCalledOff(name, ended):
+            return "maintenance_called_off", {"name": name, "ended": ended}
         case _:
             assert_never(deed)
 
@@ -221,6 +243,14 @@ _DECODERS: dict[str, Callable[[Body], Deed]] = {
     "snoozed": lambda b: Snoozed(datetime.fromisoformat(b["until"])),
     "claimed": lambda b: Claimed(b["slack_user"]),
     "excluded": _excluded,
+    "observed": lambda b: Observed(Health(b["health"])),
+    "watched": lambda _: Watched(),
+    "period_closed": lambda b: PeriodClosed(b["name"], b["figures"]),
+    "maintenance_planned": lambda b: MaintenancePlanned(
+        b["name"], datetime.fromisoformat(b["start"]), datetime.fromisoformat(b["end"]), b["reason"]
+    ),
+    "maintenance_called_off": lambda b: MaintenanceCalledOff(b["name"], b["ended"]),
     "recalculated": lambda b: Recalculated(b["version"]),
     "incident_event": lambda b: IncidentEvent(Duty(b["duty"]), Event(b["event"])),
+    "withdrawn": lambda b: Withdrawn(FactKey(b["fact"])),
 }

@@ -24,6 +24,7 @@ from bot.shelf import recall
 from bot.sla.durations import format_duration
 from bot.sla.facts import SourceName
 from bot.sla.library import Library
+from bot.sla.reports import Report
 from storage import SqlStore, StorageFault, open_store
 
 
@@ -145,7 +146,8 @@ def _told(view: ExplainView) -> str:
     due = f"due {timer.due_at:%Y-%m-%d %H:%M:%S}Z" if timer.due_at else "no due while it stands still"
     rows = [_row(row) for row in view.rows]
     total = sum((row.counted for row in view.rows), timedelta(0))
-    return "\n".join([head, *_why(view), f"  {due}", *rows, f"  sum {format_duration(total)}"])
+    said = map(_report, view.reports)
+    return "\n".join([head, *_why(view), *said, f"  {due}", *rows, f"  sum {format_duration(total)}"])
 
 
 def _why(view: ExplainView) -> Iterator[str]:
@@ -161,6 +163,15 @@ def _why(view: ExplainView) -> Iterator[str]:
         yield f"  {_contract(why, view.timer.clause)}"
     against = "".join(f"; {name}" for name in why.passed_over) if why else ""
     yield f"  calendar {view.calendar}, zone {view.timer.zone}: from the {view.origin}{against}"
+
+
+def _report(report: Report) -> str:
+    """What was said of an incident, with both instants."""
+    happened, recorded = (f"{at:%Y-%m-%d %H:%M:%S}Z" for at in (report.happened_at, report.recorded_at))
+    said = f"  {report.event} {happened}, on record {recorded} by {report.by}"
+    if report.withdrawn_at is None:
+        return said
+    return f"{said}, taken back {report.withdrawn_at:%Y-%m-%d %H:%M:%S}Z by {report.withdrawn_by}"
 
 
 def _contract(why: Why, clause: str) -> str:

@@ -10,10 +10,11 @@ from bot.engine.ports import Directory, Store
 from bot.engine.records import StoredTimer
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
 from bot.sla.cuts import Absorbed
-from bot.sla.facts import Subject
+from bot.sla.facts import Fact, Subject
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
 from bot.sla.pages import Person, Ticket
+from bot.sla.reports import Report, reports_of
 from bot.sla.timers import Stretch, Timer
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -27,6 +28,7 @@ class Case:
     ticket: Ticket
     owner: Person | None
     owner_slack: str
+    reports: tuple[Report, ...] = ()
 
     @property
     def subject(self) -> Subject:
@@ -89,6 +91,7 @@ class Case:
             started_at=timer.started_at,
             as_of=now,
             unapproved=contract is None or not contract.approved_on(timer.started_at.date()),
+            reports=tuple(report for report in self.reports if report.concerns(timer.id.part)),
         )
 
 
@@ -101,7 +104,10 @@ class Cases:
     async def standing(self, subject: Subject) -> tuple[Standing, int]:
         """The standing of a ticket, and the number of facts it was folded from."""
         facts = await self._store.facts(subject)
-        return fold(subject, facts, self.library, await self.absorbed(subject)), len(facts)
+        return await self._folded(subject, facts), len(facts)
+
+    async def _folded(self, subject: Subject, facts: Sequence[Fact]) -> Standing:
+        return fold(subject, facts, self.library, await self.absorbed(subject))
 
     async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
         """What was merged into a ticket, if any promise wants to know (S30)."""
@@ -109,13 +115,14 @@ class Cases:
 
     async def load(self, subject: Subject) -> Case:
         """A ticket with its people."""
-        standing, _ = await self.standing(subject)
+        facts = await self._store.facts(subject)
+        standing = await self._folded(subject, facts)
         ticket = await self._store.ticket(subject)
         if ticket is None:
             ticket = Ticket(subject, title="", url="", number=subject.id)
         owner = await self._store.person(subject.source, standing.owner) if standing.owner else None
         slack = await self._directory.slack_user(owner) if owner else ""
-        return Case(standing, ticket, owner, slack)
+        return Case(standing, ticket, owner, slack, reports_of(facts))
 
 
 def _urgency(timer: TimerView) -> tuple[bool, bool, datetime]:

@@ -15,6 +15,7 @@ from bot.engine.why import Why
 from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric, Origin
+from bot.sla.reports import Report
 from bot.sla.timers import Cause, State
 
 
@@ -98,6 +99,7 @@ class ExplainView:
     as_of: datetime
     unapproved: bool = False
     why: Why | None = None
+    reports: tuple[Report, ...] = ()  # of an incident, that start or end this timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,7 @@ class DeedKind(StrEnum):
     SNOOZE = "snooze"
     CLAIM = "claim"
     INCIDENT = "incident"  # something that a law wants reported, or a notice of it
+    WITHDRAW = "withdraw"  # what was put on record of an incident by mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,8 @@ class Done:
     by: str  # Slack user id
     already: bool = False
     until: datetime | None = None  # snooze
-    timers: tuple[TimerView, ...] = ()  # incident: the steps that are still due
+    timers: tuple[TimerView, ...] = ()  # incident, withdraw: the steps that are still due
+    at: datetime | None = None  # incident: when it happened, if that was said
 
 
 class Refusal(StrEnum):
@@ -261,6 +265,9 @@ class Refusal(StrEnum):
     GONE = "gone"  # the ticket is closed, merged or deleted
     UNKNOWN = "unknown"  # no such ticket here
     NO_DUTY = "no_duty"  # the ticket's policy names no such law
+    NO_INSTANT = "no_instant"  # what was written is no instant
+    FUTURE = "future"  # it has not happened yet
+    NOT_ON_RECORD = "not_on_record"  # there is nothing to take back
 
 
 @dataclass(frozen=True, slots=True)

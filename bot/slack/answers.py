@@ -101,10 +101,21 @@ def done(answer: Done, language: str) -> Rendered:
         case DeedKind.CLAIM:
             return sentence(t("done.claim_already" if answer.already else "done.claim", ticket=ticket))
         case DeedKind.INCIDENT:
-            first = t("done.incident_already" if answer.already else "done.incident", ticket=ticket)
+            first = _reported(t, answer, ticket)
+            return sentence(lines(first, *(timer_line(t, timer) for timer in answer.timers)))
+        case DeedKind.WITHDRAW:
+            first = t("done.withdraw_already" if answer.already else "done.withdraw", ticket=ticket)
             return sentence(lines(first, *(timer_line(t, timer) for timer in answer.timers)))
         case _:
             assert_never(answer.kind)
+
+
+def _reported(t: Tongue, answer: Done, ticket: Safe) -> Safe:
+    if answer.already:
+        return t("done.incident_already", ticket=ticket)
+    if answer.at is None:
+        return t("done.incident", ticket=ticket)
+    return t("done.incident_at", ticket=ticket, at=date(answer.at))
 
 
 def _quoted(names: tuple[str, ...]) -> Safe:

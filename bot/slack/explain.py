@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.engine.records import Rendered
 from bot.engine.views import ExplainView
+from bot.sla.reports import Report
 from bot.slack.common import context, message, section
-from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
+from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
 from bot.slack.texts import Tongue
 from bot.slack.tickets import contract_name, looks, ticket_name, ticket_number, timer_line
 from bot.slack.walk import walk
@@ -15,7 +16,8 @@ def explanation(view: ExplainView, language: str) -> Rendered:
     """One timer explained. A message holds one table at most, so each timer is a message of its own."""
     t = Tongue(language)
     head = section(lines(bold(ticket_name(view.ticket)), timer_line(t, view.timer)))
-    told = context(why(t, view), t("card.as_of", at=date(view.as_of)))
+    reports = [report(t, one) for one in view.reports]
+    told = context(lines(why(t, view), *reports), t("card.as_of", at=date(view.as_of)))
     last = looks(t, view.ticket, explain=False)
     return message(summary(t, view), [head, *walk(t, view), told, *last])
 
@@ -44,6 +46,23 @@ def why(t: Tongue, view: ExplainView) -> Safe:
     contract = t("explain.contract", contract=contract_name(view.timer)) if view.timer.contract else NOTHING
     policy = t("explain.why", policy=escape(view.policy, 60), version=escape(view.version[:12], 12))
     return joined((policy, calendar, contract), " ")
+
+
+def report(t: Tongue, one: Report) -> Safe:
+    """What was said of an incident: when it happened, when and by whom that was said, and if it was taken
+    back."""
+    dated_back = one.happened_at != one.recorded_at
+    said = t(
+        "explain.dated_back" if dated_back else "explain.reported",
+        event=Safe(t.words.events[one.event]),
+        happened=date(one.happened_at),
+        recorded=date(one.recorded_at) if dated_back else NOTHING,
+        who=mention(one.by) or Safe("?"),
+    )
+    if one.withdrawn_at is None:
+        return said
+    back = t("explain.withdrawn", at=date(one.withdrawn_at), who=mention(one.withdrawn_by) or Safe("?"))
+    return joined((said, back), " ")
 
 
 def rest(count: int, language: str) -> Rendered:

@@ -42,7 +42,7 @@ class PlayDesk:
         self.done: list[tuple[DeedKind, str, str]] = []
         self.timer_of_last: str | None = None
         self.snoozed: timedelta | None = None
-        self.events: list[tuple[Duty, Event]] = []
+        self.events: list[tuple[Duty, Event, str]] = []
 
     def desk(self) -> Desk:
         return Desk(self, self)
@@ -91,9 +91,15 @@ class PlayDesk:
     async def claim(self, subject_text: str, slack_user: str) -> Done | Refused:
         return self._do(DeedKind.CLAIM, subject_text, slack_user)
 
-    async def incident(self, subject_text: str, slack_user: str, duty: Duty, event: Event) -> Done | Refused:
-        self.events.append((duty, event))
+    async def incident(
+        self, subject_text: str, slack_user: str, duty: Duty, event: Event, at: str = ""
+    ) -> Done | Refused:
+        self.events.append((duty, event, at))
         return self._do(DeedKind.INCIDENT, subject_text, slack_user)
+
+    async def withdraw(self, subject_text: str, slack_user: str, duty: Duty, event: Event) -> Done | Refused:
+        self.events.append((duty, event, "withdraw"))
+        return self._do(DeedKind.WITHDRAW, subject_text, slack_user)
 
     async def may_ask(self, slack_user: str) -> Refused | None:
         return Refused(Refusal.OUTSIDER) if slack_user == GUEST else None

@@ -37,6 +37,7 @@ from bot.sla.facts import (
     Restored,
     Snoozed,
     StatusChanged,
+    Withdrawn,
 )
 from bot.sla.fold import Standing, fold
 from bot.sla.ladders import LEGAL, Kind, Ladder, Rung, When
@@ -108,6 +109,7 @@ DEEDS: st.SearchStrategy[Deed] = st.one_of(
     st.builds(Hidden, st.integers(1, 12).map(lambda n: FactKey(f"f{n}"))),
     st.builds(Assigned, st.sampled_from(["eva", "robot", None])),
     st.builds(FieldChanged, st.just("group"), st.sampled_from([("engineering",), ("operations",), ()])),
+    st.builds(Withdrawn, st.integers(1, 12).map(lambda n: FactKey(f"f{n}"))),
     st.builds(IncidentEvent, st.sampled_from(Duty), st.sampled_from(Event)),
     st.just(Claimed("U0EVA")),
     st.sampled_from([Noted(), Deleted(), Restored(), Merged("T-2"), Acknowledged()]),

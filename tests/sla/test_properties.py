@@ -20,6 +20,7 @@ from bot.sla.facts import (
     Noted,
     Opened,
     StatusChanged,
+    Withdrawn,
 )
 from bot.sla.policies import Book, Metric
 from bot.sla.spans import Span, Spans
@@ -154,9 +155,9 @@ def test_s03_stretches_are_contiguous_and_state_due_and_breach_agree(
 @given(books(), histories(), st.integers(1, 11))
 @MANY
 def test_s03_later_facts_never_take_a_breach_back(told: Book, facts: list[Fact], known: int) -> None:
-    """Facts in order, none of which speaks of the past: no exclusions, nothing made private, and no timer
-    that ends at the very instant of a fact yet to come."""
-    facts = [f for f in facts if not isinstance(f.deed, Excluded | Hidden)]
+    """Facts in order, none of which speaks of the past: no exclusions, nothing made private or withdrawn, and
+    no timer that ends at the very instant of a fact yet to come."""
+    facts = [f for f in facts if not isinstance(f.deed, Excluded | Hidden | Withdrawn)]
     known = min(known, len(facts))
     now = facts[known - 1].occurred_at
     later = {str(t.id): t for t in folded(told, facts).timers}

@@ -44,6 +44,7 @@ from bot.sla.facts import (
     StatusChanged,
     Subject,
     Who,
+    Withdrawn,
 )
 from bot.sla.fold import Standing, fold
 from bot.sla.ladders import Kind
@@ -152,8 +153,11 @@ class Told:
     def is_tagged(self, when: str, *tags: str) -> Fact:
         return self.fact(when, FieldChanged("tags", tags))
 
-    def incident(self, when: str, duty: Duty, event: Event) -> Fact:
-        return self.fact(when, IncidentEvent(duty, event), source=SLACK)
+    def incident(self, when: str, duty: Duty, event: Event, *, heard: str = "") -> Fact:
+        return self.fact(when, IncidentEvent(duty, event), source=SLACK, heard=heard)
+
+    def withdraws(self, when: str, report: Fact) -> Fact:
+        return self.fact(when, Withdrawn(report.key), source=SLACK)
 
     def is_for(self, when: str, requester: str) -> Fact:
         return self.fact(when, RequesterChanged(requester))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,35 @@ async def test_s20_an_incident_is_put_on_record_counted_down_and_reported_by_com
         told = await world.asks("Lars", f"notified {ticket.id} gdpr notification")
         assert "GDPR" not in told
         assert "met <!date" in await world.asks("Lars", f"ticket {ticket.id}")
+
+
+async def test_s20_an_incident_is_dated_back_and_a_mistake_is_taken_back() -> None:
+    """Ten in the morning in Amsterdam, on a Friday."""
+    async with make_world(policies=LAW) as world:
+        ticket = world.ticket("Mailbox sent to the wrong list").opens()
+        world.desk.set_tags(ticket.id, ["privacy"])
+        await world.forward(minutes=10)
+        for unsaid, answer in (
+            ("at 10:11", "still to come"),
+            ("at half past nine", "cannot read"),
+            ("withdraw", "nothing to take back"),
+        ):
+            assert answer in await world.asks("Lars", f"incident {ticket.id} gdpr {unsaid}")
+        told = await world.asks("Lars", f"incident {ticket.id} gdpr at 08:15")
+        assert "it happened" in told
+        assert "2026-11-20 07:15 UTC" in told
+        assert "2026-11-23 07:15 UTC" in told
+        told = await world.asks("Lars", f"explain {ticket.id}")
+        assert re.search(r"aware of it .*2026-11-20 07:15 UTC.* said by <@U\w+> .*2026-11-20 09:10 UTC", told)
+        assert "take it back first" in await world.asks("Lars", f"incident {ticket.id} gdpr at 09:00")
+        assert "Only agents" in await world.asks("Mia", f"incident {ticket.id} gdpr withdraw")
+        told = await world.asks("Lars", f"incident {ticket.id} gdpr withdraw")
+        assert "Taken back" in told
+        assert "2026-11-23" not in told
+        assert "was taken back" in await world.asks("Lars", f"incident {ticket.id} gdpr withdraw")
+        told = await world.asks("Lars", f"incident {ticket.id} gdpr at Thu 2026-11-19 23:00 UTC")
+        assert "2026-11-22 23:00 UTC" in told
+        assert "Taken back" in await world.asks("Lars", f"explain {ticket.id}")
 
 
 async def test_s20_only_those_who_may_act_and_only_under_a_law_that_the_policy_names() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.engine.views import NoticeKind, Refusal
+from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
@@ -80,6 +81,9 @@ Key: TypeAlias = Literal[
     "explain.why",
     "explain.calendar",
     "explain.contract",
+    "explain.reported",
+    "explain.dated_back",
+    "explain.withdrawn",
     "explain.span",
     "explain.counted",
     "explain.reason",
@@ -159,7 +163,10 @@ Key: TypeAlias = Literal[
     "done.claim",
     "done.claim_already",
     "done.incident",
+    "done.incident_at",
     "done.incident_already",
+    "done.withdraw",
+    "done.withdraw_already",
     # notices to the admins
     "notice.tickets",
     "notice.more",
@@ -196,6 +203,7 @@ class Catalogue:
     origins: Mapping[Origin, str]
     statuses: Mapping[str, str]
     refusals: Mapping[Refusal, str]
+    events: Mapping[Event, str]
     notices: Mapping[NoticeKind, str]
     hour: str
     minute: str

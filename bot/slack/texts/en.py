@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.views import NoticeKind, Refusal
+from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
@@ -75,6 +76,9 @@ _TEXTS: dict[Key, str | Plural] = {
     "explain.why": "Policy {policy}, version {version}.",
     "explain.calendar": "Calendar {calendar} ({zone}), named by {origin}.",
     "explain.contract": "Contract {contract}.",
+    "explain.reported": "On record: {event} {happened}, said by {who} then.",
+    "explain.dated_back": "On record: {event} {happened}, said by {who} {recorded}.",
+    "explain.withdrawn": "Taken back {at} by {who}.",
     "explain.span": "From – until ({zone})",
     "explain.counted": "Counted",
     "explain.reason": "Why",
@@ -146,8 +150,10 @@ _TEXTS: dict[Key, str | Plural] = {
     "help.mine": "`/sla mine` your own tickets",
     "help.ticket": "`/sla ticket 35436` the timers of one ticket",
     "help.explain": "`/sla explain 35436` why a timer says what it says, minute by minute",
-    "help.incident": "`/sla incident 35436 gdpr` a law wants this incident reported: its clocks begin now",
-    "help.notified": "`/sla notified 35436 gdpr notification` the notice was given: its clock stops now",
+    "help.incident": "`/sla incident 35436 gdpr` a law wants this incident reported: its clocks begin now, "
+    "or at another instant: `at 08:15`",
+    "help.notified": "`/sla notified 35436 gdpr notification` the notice was given: its clock stops now. "
+    "Behind either, `withdraw` takes it back",
     "help.note": "Only you see the answers, until you press Share.",
     "done.acknowledge": "Acknowledged: {ticket} climbs no further. The timer keeps running.",
     "done.acknowledge_already": "{ticket} was acknowledged already. Nothing changed.",
@@ -156,7 +162,13 @@ _TEXTS: dict[Key, str | Plural] = {
     "done.claim": "{ticket} is yours: its alerts come to you from now on.",
     "done.claim_already": "{ticket} was yours already. Nothing changed.",
     "done.incident": "Recorded for {ticket}, with your name and this instant. Still due:",
-    "done.incident_already": "This is on record for {ticket} already. Nothing changed. Still due:",
+    "done.incident_at": "Recorded for {ticket}, with your name: it happened {at}, and I heard of it now. "
+    "Still due:",
+    "done.incident_already": "This is on record for {ticket} already. Nothing changed. If it is wrong, "
+    "take it back first: the same with `withdraw` behind it. Still due:",
+    "done.withdraw": "Taken back for {ticket}, with your name: it counts no longer; the ledger keeps both. "
+    "Still due:",
+    "done.withdraw_already": "This was taken back for {ticket} already. Nothing changed. Still due:",
     "notice.tickets": "Timers nobody can see: {numbers}",
     "notice.more": Plural("and {count} more", "and {count} more"),
     "notice.since": "since {at}",
@@ -241,6 +253,21 @@ ENGLISH = Catalogue(
         Refusal.GONE: "This ticket is closed, merged or deleted. Nothing changed.",
         Refusal.UNKNOWN: "I do not know this ticket. Nothing changed.",
         Refusal.NO_DUTY: "The policy of this ticket names no such law. Nothing changed.",
+        Refusal.NO_INSTANT: "I cannot read that instant. Write `at 08:15` for today, or `at 2026-11-20 "
+        "08:15`. Nothing changed.",
+        Refusal.FUTURE: "That instant is still to come, and I record only what has happened. If you mean "
+        "another day, name it: `at 2026-11-20 08:15`. Nothing changed.",
+        Refusal.NOT_ON_RECORD: "Nobody has put that on record with a command, so there is nothing to take "
+        "back. A tag is taken back in the helpdesk. Nothing changed.",
+    },
+    events={
+        Event.AWARE: "aware of it",
+        Event.CLASSIFIED: "held to be major",
+        Event.EARLY_WARNING: "early warning given",
+        Event.INITIAL: "initial notification given",
+        Event.NOTIFICATION: "notification given",
+        Event.INTERMEDIATE: "intermediate report given",
+        Event.FINAL: "final report given",
     },
     notices={
         NoticeKind.SOURCE_AUTH: "*{name} refuses our key.* Its timers are unknown until that is put right. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.views import NoticeKind, Refusal
+from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
@@ -75,6 +76,9 @@ _TEXTS: dict[Key, str | Plural] = {
     "explain.why": "Policy {policy}, versie {version}.",
     "explain.calendar": "Kalender {calendar} ({zone}), volgens {origin}.",
     "explain.contract": "Contract {contract}.",
+    "explain.reported": "Vastgelegd: {event} {happened}, toen gezegd door {who}.",
+    "explain.dated_back": "Vastgelegd: {event} {happened}, gezegd door {who} {recorded}.",
+    "explain.withdrawn": "Ingetrokken {at} door {who}.",
     "explain.span": "Van – tot ({zone})",
     "explain.counted": "Geteld",
     "explain.reason": "Waarom",
@@ -152,8 +156,9 @@ _TEXTS: dict[Key, str | Plural] = {
     "help.ticket": "`/sla ticket 35436` de timers van één ticket",
     "help.explain": "`/sla explain 35436` waarom een timer zegt wat hij zegt, minuut voor minuut",
     "help.incident": "`/sla incident 35436 gdpr` een wet wil dat dit incident gemeld wordt: de klokken "
-    "beginnen nu",
-    "help.notified": "`/sla notified 35436 gdpr notification` de melding is gedaan: die klok stopt nu",
+    "beginnen nu, of op een ander tijdstip: `om 08:15`",
+    "help.notified": "`/sla notified 35436 gdpr notification` de melding is gedaan: die klok stopt nu. Met "
+    "`intrekken` erachter neem je het een of het ander terug",
     "help.note": "Alleen jij ziet de antwoorden, tot je op Hier delen drukt.",
     "done.acknowledge": "Gezien: {ticket} escaleert niet verder. De timer loopt door.",
     "done.acknowledge_already": "{ticket} was al gezien. Er is niets veranderd.",
@@ -163,7 +168,13 @@ _TEXTS: dict[Key, str | Plural] = {
     "done.claim": "{ticket} is van jou: de meldingen komen vanaf nu bij jou.",
     "done.claim_already": "{ticket} was al van jou. Er is niets veranderd.",
     "done.incident": "Vastgelegd bij {ticket}, met jouw naam en dit tijdstip. Nog te doen:",
-    "done.incident_already": "Dit was al vastgelegd bij {ticket}. Er is niets veranderd. Nog te doen:",
+    "done.incident_at": "Vastgelegd bij {ticket}, met jouw naam: het gebeurde {at}, en ik hoorde het nu. "
+    "Nog te doen:",
+    "done.incident_already": "Dit was al vastgelegd bij {ticket}. Er is niets veranderd. Klopt het niet, "
+    "trek het dan eerst in: hetzelfde met `intrekken` erachter. Nog te doen:",
+    "done.withdraw": "Ingetrokken bij {ticket}, met jouw naam: het telt niet meer; beide blijven bewaard. "
+    "Nog te doen:",
+    "done.withdraw_already": "Dit was al ingetrokken bij {ticket}. Er is niets veranderd. Nog te doen:",
     "notice.tickets": "Timers die niemand kan zien: {numbers}",
     "notice.more": Plural("en nog {count}", "en nog {count}"),
     "notice.since": "sinds {at}",
@@ -248,6 +259,21 @@ DUTCH = Catalogue(
         Refusal.GONE: "Dit ticket is gesloten, samengevoegd of verwijderd. Er is niets veranderd.",
         Refusal.UNKNOWN: "Ik ken dit ticket niet. Er is niets veranderd.",
         Refusal.NO_DUTY: "De policy van dit ticket noemt deze wet niet. Er is niets veranderd.",
+        Refusal.NO_INSTANT: "Dat tijdstip kan ik niet lezen. Schrijf `om 08:15` voor vandaag, of `op "
+        "2026-11-20 08:15`. Er is niets veranderd.",
+        Refusal.FUTURE: "Dat tijdstip moet nog komen, en ik leg alleen vast wat er gebeurd is. Bedoel je "
+        "een andere dag, noem die dan: `op 2026-11-20 08:15`. Er is niets veranderd.",
+        Refusal.NOT_ON_RECORD: "Dat heeft niemand met een commando vastgelegd, dus er is niets in te "
+        "trekken. Een tag haal je weg in de helpdesk. Er is niets veranderd.",
+    },
+    events={
+        Event.AWARE: "ervan op de hoogte",
+        Event.CLASSIFIED: "als ernstig beoordeeld",
+        Event.EARLY_WARNING: "vroegtijdige waarschuwing gegeven",
+        Event.INITIAL: "eerste melding gedaan",
+        Event.NOTIFICATION: "melding gedaan",
+        Event.INTERMEDIATE: "tussentijds verslag gegeven",
+        Event.FINAL: "eindverslag gegeven",
     },
     notices={
         NoticeKind.SOURCE_AUTH: "*{name} weigert onze sleutel.* De timers zijn onbekend tot dat in orde is. "
