@@ -242,3 +242,18 @@ EVENTS = (
     "opened, status, customer_reply, agent_reply, bot_reply, note, priority, customer, channel, group, type, "
     "tags, requester, assigned, acknowledged, merged, deleted, restored"
 )
+
+
+async def test_a_message_counts_however_late_and_however_long_the_story(tmp_path: Path) -> None:
+    """Of twenty rows only the last are remembered: an older one that comes again is no news, a message is."""
+    async with desk(tmp_path / "log.csv", map=LOG) as play:
+        play.paper.write(HEADER)
+        rows = [row(play, "T-1", n / 100, "OP"[n % 2], said="agent" if n == 3 else "") for n in range(20)]
+        await play.read(*rows)
+        before = play.ledger.deeds("T-1")
+        play.restart()
+        await play.read(*rows)
+        assert play.ledger.deeds("T-1") == before
+        await play.read(row(play, "T-1", 0.045, "O", said="customer"))
+        assert len(play.ledger.deeds("T-1")) == len(before) + 1
+        assert play.strange() == []

@@ -30,10 +30,11 @@ class FileSource:
     def __init__(self, name: SourceName, settings: FileSettings, clock: Clock) -> None:
         self.name, self.every = name, settings.every
         self._settings, self._clock = settings, clock
+        self._known = ("", Position())  # the cursor that was made last, so that it need not be read again
 
     async def fetch(self, cursor: str, now: datetime) -> Page:
         """What was written since `cursor`."""
-        return await asyncio.to_thread(self._page, Position.load(cursor), now)
+        return await asyncio.to_thread(self._page, cursor, now)
 
     async def history(self, cursor: str, since: datetime, now: datetime) -> Page:
         """Everything that the files hold, whatever `since` says: they are all the past there is."""
@@ -42,7 +43,7 @@ class FileSource:
 
     async def look(self, ids: Sequence[str], cursor: str, now: datetime) -> Look:
         """What was written of these tickets since `cursor`. A list that is whole also tells who left it."""
-        return await asyncio.to_thread(self._look, frozenset(ids), Position.load(cursor), now)
+        return await asyncio.to_thread(self._look, frozenset(ids), cursor, now)
 
     def hint(self, ids: Sequence[str]) -> None:
         """Nothing to do: every fetch reads all there is."""
@@ -56,19 +57,27 @@ class FileSource:
 
     # --- in a thread ---
 
-    def _page(self, position: Position, now: datetime) -> Page:
+    def _page(self, cursor: str, now: datetime) -> Page:
+        position = self._position(cursor)
         walked, batch = self._read(position, now, MOST_LINES)
         following = replace(batch.following(), parts=tuple(walked.parts))
+        if following != position or not cursor:
+            cursor = following.dump()
+        self._known = (cursor, following)
         return Page(
             source=self.name,
             facts=batch.facts,
-            cursor=following.dump(),
+            cursor=cursor,
             read_up_to=self._read_up_to(walked, following, now),
             more=walked.more,
             tickets=batch.tickets,
             people=batch.people.all(),
             strange=(*walked.strange, *batch.aside.all()),
         )
+
+    def _position(self, cursor: str) -> Position:
+        known, position = self._known
+        return position if known == cursor else Position.load(cursor)
 
     def _read(self, position: Position, now: datetime, most: int) -> tuple[Walked, Batch]:
         walked = read_on(self._settings, position.parts, most)
@@ -85,7 +94,8 @@ class FileSource:
         complete_to = following.last_at if by_row else walked.touched_at
         return None if complete_to is None else min(complete_to, now) - self._settings.lag
 
-    def _look(self, ids: frozenset[str], position: Position, now: datetime) -> Look:
+    def _look(self, ids: frozenset[str], cursor: str, now: datetime) -> Look:
+        position = self._position(cursor)
         _, batch = self._read(position, now, MOST_LINES)
         return Look(
             facts=tuple(fact for fact in batch.facts if fact.subject.id in ids),

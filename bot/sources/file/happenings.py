@@ -12,9 +12,9 @@ from bot.sources.shared.files.records import Cells
 
 
 def digest_of_event(cells: Cells) -> str:
-    """What a line says, in sixteen characters; the order of its keys does not matter."""
+    """What a line says, in twelve characters; the order of its keys does not matter."""
     written = json.dumps(cells, sort_keys=True, ensure_ascii=True).encode()
-    return blake2b(written, digest_size=8).hexdigest()
+    return blake2b(written, digest_size=6).hexdigest()
 
 
 def author_with_id(author: Author, people: People) -> Author:

@@ -18,12 +18,17 @@ class People:
     def __init__(self, source: SourceName) -> None:
         self._source = source
         self._found: dict[str, Person] = {}
+        self._ids: dict[tuple[str, Who], str] = {}
 
     def id(self, name: str, who: Who) -> str:
         """The id of somebody, the same at every reading; nothing for nobody."""
         if not name or name == UNKNOWN:
             return name
-        name = storable(name)
+        if (name, who) not in self._ids:
+            self._ids[name, who] = self._met(storable(name), who)
+        return self._ids[name, who]
+
+    def _met(self, name: str, who: Who) -> str:
         id = "p-" + blake2b(name.casefold().encode(), digest_size=8).hexdigest()
         email = name.lower() if "@" in name[1:-1] and " " not in name else ""
         if who is not Who.CUSTOMER or id not in self._found:  # an agent who asks stays an agent

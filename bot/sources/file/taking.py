@@ -82,13 +82,19 @@ def _take_row(batch: Batch, teller: Teller, line: Line, row: Row) -> bool:
     digest, before = digest_of_row(row), batch.memos.get(row.ticket)
     if before is not None and (row.at, row.order) < (before.at, before.order):
         if not before.knows(row.at, digest):
-            sentence = "comes after a later one of its ticket: a message counts, what it changed does not"
-            batch.aside.odd(line.name, line.record.line, "late", sentence)
-            _tell(batch, row.ticket, digest, before, row.at, teller.late(row))
+            _take_late(batch, teller, line, row, before)
         return False
     said, memo = teller.tell(row, before, forgot=batch.forgot)
     _tell(batch, row.ticket, digest, memo, row.at, said)
     return True
+
+
+def _take_late(batch: Batch, teller: Teller, line: Line, row: Row, before: Memo) -> None:
+    """A message has the same key whenever it is told; what else a late row says is lost, and that is said."""
+    if not before.may_know(row.at):
+        sentence = "comes after a later one of its ticket: a message counts, what it changed does not"
+        batch.aside.odd(line.name, line.record.line, "late", sentence)
+    _tell(batch, row.ticket, digest_of_row(row), before, row.at, teller.late(row))
 
 
 def _tell(batch: Batch, ticket: str, digest: str, memo: Memo, at: datetime, said: list[Said]) -> None:
