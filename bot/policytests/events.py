@@ -34,6 +34,7 @@ from bot.sla.facts import (
     Snoozed,
     StatusChanged,
     Who,
+    Withdrawn,
 )
 
 REQUESTER = "customer"
@@ -125,6 +126,14 @@ def _hidden(told: Told) -> Deed:
     return Hidden(told.messages[name])
 
 
+def _withdrawn(told: Told) -> Deed:
+    name = told.shape.record or ""
+    if name not in told.messages:
+        hint = did_you_mean(name, told.messages, otherwise="give the incident a `name:`")
+        raise ValueError(f"record: there is no incident called `{name}` above; {hint}")
+    return Withdrawn(told.messages[name])
+
+
 def _excluded(told: Told) -> Deed:
     start, end = told.instants["start"], told.instants["end"]
     if start >= end:
@@ -169,7 +178,8 @@ EVENTS: dict[str, Event] = {
     "recalculated": Event(
         Who.AGENT, _once(lambda told: Recalculated(told.shape.edition or "")), needs=("edition",)
     ),
-    "incident": Event(Who.AGENT, _once(_incident), needs=("duty", "what")),
+    "incident": Event(Who.AGENT, _once(_incident), needs=("duty", "what"), may=("name",)),
+    "withdrawn": Event(Who.AGENT, _once(_withdrawn), needs=("record",)),
     ABSORBED: Event(Who.AGENT, _nothing, needs=("opened",)),
     EDITED: Event(Who.SYSTEM, _nothing, needs=("edition",)),
     SILENT: Event(Who.SYSTEM, _nothing),

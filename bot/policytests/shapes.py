@@ -94,6 +94,7 @@ class EntryShape(Section):
     opened: Text | None = None
     name: Text | None = None
     message: Text | None = None
+    record: Text | None = None
     until: Text | None = None
     start: Text | None = None
     end: Text | None = None

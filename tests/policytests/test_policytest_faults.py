@@ -39,6 +39,10 @@ FAULTS = [
         HEAD + CASE + "      - {at: 16:40, event: made private, message: m}\n",
         "there is no reply called `m` above",
     ),
+    (
+        HEAD + CASE + "      - {at: 16:40, event: withdrawn, record: m}\n",
+        "there is no incident called `m` above",
+    ),
     (HEAD + CASE + "      - {at: 16:40, event: edited, edition: e}\n", "there is no edition `e`"),
     (HEAD + CASE + "      - {at: 16:40, event: source read}\n", "the source is so already"),
     (HEAD + CASE + "      - {at: 16:40, event: changed}\n", "changes nothing"),
