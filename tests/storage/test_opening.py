@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 import storage.reading_tables  # fills the catalogue
 import storage.tables  # noqa: F401
 from bot.engine.records import SweepState
+from bot.sla.policies import Metric
 from storage import SqlStore, StorageFault, open_store
 from storage.columns import Base
 from storage.engine import connect
 from storage.migrate import HEAD, known_versions, upgrade
-from tests.storage.samples import DESK, NOW, fact, page
+from tests.storage.samples import DESK, NOW, fact, outcome, page, timer
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "postgresql://user:hunter2@host:port/x", "sqlite:/relative"])
@@ -124,14 +125,25 @@ async def test_a_database_of_any_earlier_version_keeps_what_it_has(durable_url: 
         await db.close()
         store = SqlStore(connect(durable_url))
         await store.append(page(fact("a")), NOW)
+        await store.assessed(outcome(1, timer()), NOW)
         await store.close()
         store = await open_store(durable_url)
         assert [one.key for one in await store.facts(fact("a").subject)] == ["a"]
+        assert await store.timers_of(fact("a").subject) == [timer()]
         assert (await store.source_state(DESK)).cursor == "c1"
         assert await store.verify() == []
         assert await store.sweep_state(DESK) == SweepState(DESK)
         await store.close()
         await empty(durable_url)
+
+
+async def test_timers_of_every_metric_can_be_kept(durable_url: str) -> None:
+    store = await open_store(durable_url)
+    await store.append(page(fact("a")), NOW)
+    timers = [timer(metric, metric=metric) for metric in Metric]
+    assert await store.assessed(outcome(1, *timers), NOW)
+    assert {one.metric for one in await store.timers_of(fact("a").subject)} == set(Metric)
+    await store.close()
 
 
 async def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""Promises about services: the metrics that a timer may have grow by three."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+METRIC = (
+    "first_response next_response periodic_update resolution time_to_own ownership requester_wait agent_work "
+    "supplier_time incident_notice availability error_rate latency"
+)
+
+
+def upgrade() -> None:
+    known = ", ".join(f"'{metric}'" for metric in METRIC.split())
+    name = op.f("ck_timers_metric")
+    with op.batch_alter_table("timers") as timers:  # SQLite makes the table anew, with all that it holds
+        timers.drop_constraint(name, type_="check")
+        timers.create_check_constraint(name, f"metric IN ({known})")
