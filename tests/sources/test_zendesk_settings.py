@@ -72,7 +72,7 @@ def test_nothing_secret_is_shown() -> None:
         ({"email": "nobody"}, "email"),
         ({"every": "5s"}, "every"),
         ({"every": "1 business day"}, "hours, minutes or seconds"),
-        ({"every": "often"}, "no duration"),
+        ({"every": "often"}, "write hours, minutes or seconds"),
         ({"start": "1m"}, "start"),
         ({"statuses": {"Odd": "waiting"}}, "statuses"),
         ({"fields": {1: "same", 2: "same"}}, "same name"),

@@ -65,7 +65,10 @@ def _elapsed(value: object) -> object:
     """`60s`, `2m`, `24h` become a timedelta; business days make no sense for a machine."""
     if not isinstance(value, str):
         return value
-    duration = parse_duration(value)
+    try:
+        duration = parse_duration(value)
+    except ValueError:  # its words quote what was written, which may be a secret in the wrong line
+        duration = None
     if not isinstance(duration, timedelta):
         raise ValueError("write hours, minutes or seconds (24h, 2m, 60s)")
     return duration
