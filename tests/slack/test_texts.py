@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.engine.views import NoticeKind, Refusal
 from bot.sla.facts import Category
+from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
@@ -55,6 +56,7 @@ def test_every_member_of_every_closed_set_has_a_word(catalogue: Catalogue) -> No
     assert set(catalogue.origins) == set(Origin)
     assert set(catalogue.statuses) == {str(one) for one in Category}
     assert set(catalogue.refusals) == set(Refusal)
+    assert set(catalogue.events) == set(Event)
     assert set(catalogue.notices) == set(NoticeKind)
 
 
