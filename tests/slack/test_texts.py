@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.views import NoticeKind, Refusal
-from bot.sla.facts import Category
 from bot.sla.duties import Event
+from bot.sla.facts import Category
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
