@@ -1,0 +1,1 @@
+"""Where helpdesks and we differ, and why."""
