@@ -14,8 +14,8 @@ MAKE_RUN := @$(PYTHON) tools/environment.py $(VENV_RUN) requirements/run.txt
 MAKE_BENCH := @$(PYTHON) tools/environment.py $(VENV_BENCH) requirements/bench.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv .venv venv-run venv-bench test check unit test-browser test-others soak bench coverage lint \
-	types imports format lock clean
+.PHONY: help demo venv .venv venv-run venv-bench test check unit test-browser test-rt test-others soak bench coverage \
+	lint types imports format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z. -]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ unit: venv ## the tests alone
 
 test-browser: venv ## the demo page in Chromium (a system package); the picture goes to artifacts/
 	$(BIN)/python -m pytest -m browser
+
+test-rt: venv ## the bot against a real Request Tracker 5 (Debian; as root it installs what is missing)
+	$(BIN)/python -m tests.real.rt
 
 test-others: ## the tests on every other Python of 3.11, 3.12, 3.13 that is here
 	@tools/other-pythons $(PYTHON)

@@ -94,7 +94,7 @@ def test_tickets_have_cards_and_rts_own_due() -> None:
     shown = card(ticket, RULES, WANTED)
     assert (shown.title, shown.customer, shown.requester_name) == ("Printer on fire", "Klant BV", "Jan")
     assert (shown.number, shown.url) == ("107", "https://rt.acme.example/Ticket/Display.html?id=107")
-    (timer,) = natives(ticket, RULES, SEEN_AT)
+    (timer,) = natives(ticket, rows()[107], RULES, SEEN_AT)
     assert (timer.metric, timer.label) == (Metric.RESOLUTION, "4h")
     assert timer.due_at == datetime(2026, 11, 22, 6, 19, 8, tzinfo=UTC)
     assert timer.ended_at == datetime(2026, 11, 22, 2, 19, 9, tzinfo=UTC)

@@ -22,7 +22,7 @@ class DueIs(StrEnum):
 
     RESOLUTION = "resolution"
     FIRST_RESPONSE = "first_response"
-    BOTH = "both"  # the first answer until it is given, the solution afterwards
+    BOTH = "both"  # the next answer while a requestor waits for one, the solution otherwise
 
 
 class RtSettings(Settings):

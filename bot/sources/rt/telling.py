@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -56,16 +56,14 @@ class Teller:
         rows = read_each(await self._client.past(tickets), read_row, told.strange)
         await self._learn(list(snapshots.values()), rows, told, now)
         await self._lookups.meet_all({id for row in rows if row.sets_requestor for id in _named(row)}, now)
-        history = defaultdict[int, list[Row]](list)
-        for row in sorted(rows, key=lambda row: row.id):
-            history[row.ticket].append(row)
+        history = _by_ticket(rows)
         reader = self._reader(now)
         for ticket in tickets:
             result = reader.whole(snapshots.get(ticket), history[ticket])
             told.facts.extend(result.facts)
             told.strange.extend(result.strange)
         told.found = {*snapshots, *(row.ticket for row in rows)}
-        self._show(snapshots.values(), told, now)
+        self._show(snapshots.values(), history, told, now)
         return told
 
     async def plainly(self, rows: Sequence[Row], now: datetime) -> Told:
@@ -77,7 +75,7 @@ class Teller:
         await self._learn(snapshots, rows, told, now)
         result = self._reader(now).plainly(rows)
         told.facts, told.strange = result.facts, [*told.strange, *result.strange]
-        self._show(snapshots, told, now)
+        self._show(snapshots, _by_ticket(rows), told, now)
         return told
 
     def needs_history(self, row: Row) -> bool:
@@ -103,10 +101,12 @@ class Teller:
     def _reader(self, now: datetime) -> Reader:
         return Reader(self._lookups.known, self._rules, self._lookups.fields, now)
 
-    def _show(self, snapshots: Iterable[Snapshot], told: Told, now: datetime) -> None:
+    def _show(
+        self, snapshots: Iterable[Snapshot], rows: Mapping[int, Sequence[Row]], told: Told, now: datetime
+    ) -> None:
         for ticket in snapshots:
             told.tickets.append(card(ticket, self._rules, self._lookups.fields))
-            told.natives.extend(natives(ticket, self._rules, now))
+            told.natives.extend(natives(ticket, rows[ticket.id], self._rules, now))
 
 
 def read_each(
@@ -120,6 +120,14 @@ def read_each(
         except ValueError as reason:
             strange.append((_name(record), str(reason)))
     return found
+
+
+def _by_ticket(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:
+    """The transactions of each ticket, oldest first."""
+    history = defaultdict[int, list[Row]](list)
+    for row in sorted(rows, key=lambda row: row.id):
+        history[row.ticket].append(row)
+    return history
 
 
 def _name(record: object) -> str:
