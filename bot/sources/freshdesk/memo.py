@@ -49,9 +49,9 @@ class Memo:
             over=over or seen.gone,
         )
 
-    def lost(self, updated_at: datetime) -> Memo:
+    def lost(self) -> Memo:
         """The same ticket, deleted or called spam."""
-        return replace(self, updated_at=updated_at, gone=True, over=True)
+        return replace(self, gone=True, over=True)
 
     def fades(self, now: datetime) -> bool:
         """Whether it need not be remembered any longer."""
@@ -86,11 +86,12 @@ class Memo:
 
 def held_until(seen: Seen, memo: Memo | None, read_at: datetime | None, until: datetime) -> datetime:
     """The last instant up to `until` at which what was remembered is known to have held: the update that was
-    told, or the beginning of the last round if that was later, as it would have been listed then."""
+    told, or the beginning of the last round if that was later, as it would have been listed then. What is
+    gone is not listed."""
     if memo is None:
         return min(seen.created_at, until)
-    read_at = read_at if read_at is not None and read_at <= until else memo.updated_at
-    return min(max(memo.updated_at, read_at), until)
+    listed_at = memo.updated_at if memo.gone or read_at is None or read_at > until else read_at
+    return min(max(memo.updated_at, listed_at), until)
 
 
 def spoken(seen: Seen) -> str:

@@ -35,12 +35,14 @@ from bot.sources.freshdesk.known import CHANNELS, OUTBOUND, Known, Rules
 from bot.sources.freshdesk.memo import Memo, held_until
 from bot.sources.freshdesk.payloads import Message, Seen
 from bot.sources.freshdesk.settings import SURVEY
-from bot.sources.freshdesk.statuses import closed_straight, first_status, lost_turns, turns
+from bot.sources.freshdesk.statuses import Turn, closed_straight, first_status, lost_turns, turns
 from bot.sources.shared.instants import format_epoch
 
 LATE = 2**53
 """Facts of one instant are folded by their sequence: fields and what lies before first, then messages by
 their ids, then this."""
+_SECOND = 1000
+
 WITHIN = timedelta(seconds=1, microseconds=-1)
 """Freshdesk's instants are whole seconds: what it dates so happened up to so much later."""
 
@@ -119,7 +121,9 @@ class Reading:
     def _compared(self) -> Iterator[Fact]:
         """What is known only by comparing."""
         if self.memo is not None and self.memo.gone:
-            yield self._vague(f"restored:{self._id}:{self._epoch}", Restored(), sequence=1)
+            back = self._vague(f"restored:{self._id}:{self._epoch}", Restored(), sequence=1)
+            gone_at = held_until(self.seen, replace(self.memo, gone=False), self.read_at, back.occurred_at)
+            yield replace(back, not_before=gone_at)  # else it would have been listed
         yield from self._fields()
         yield from self._people()
         if self.seen.stats is None or self.seen.stats.status_updated_at is None:
@@ -193,8 +197,14 @@ class Reading:
                 exact = turn.since is None
                 key = f"status:{self._id}:{turn.status}:{'' if exact else 'before:'}{format_epoch(turn.at)}"
                 deed = StatusChanged(category, self.known.label(turn.status))
-                fact = self._exact(key, turn.at, deed, sequence=LATE + turn.status if exact else 3)
+                fact = self._exact(key, turn.at, deed, sequence=self._place(turn) if exact else 3)
                 yield replace(fact, not_before=turn.since)
+
+    def _place(self, turn: Turn) -> int:
+        """Where a status stands among those of its second: after the one that was read before."""
+        memo = self.memo
+        second = memo is not None and memo.status_at == turn.at and memo.status != turn.status
+        return LATE + turn.status + second * _SECOND
 
     def _undated_status(self) -> Iterator[Fact]:
         seen, memo = self.seen, self.memo

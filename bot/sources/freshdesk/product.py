@@ -242,7 +242,7 @@ class FreshdeskProduct:
             heap.strange.append((f"ticket:{id}", str(reason)))
             return
         heap.facts.append(gone(seen, self._rules, now))
-        heap.memory[id] = memo.lost(seen.updated_at).dump()
+        heap.memory[id] = memo.lost().dump()
 
     def _is_over(self, body: Json) -> bool:
         """Whether nothing runs on a listed ticket, by the statuses that need no look-up."""
