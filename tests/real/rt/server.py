@@ -41,7 +41,7 @@ def installed() -> None:
     if os.geteuid() != 0:
         raise CannotRun(f"Missing: {', '.join(_missing())}. As root: {wanted}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in ("apt-get update", wanted.replace("install", "install -y", 1)):
+    for command in ("apt-get update", wanted.replace("install", "install -y -o DPkg::Lock::Timeout=120", 1)):
         done = subprocess.run(command.split(), env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise CannotRun(f"{command} failed:\n{done.stderr[-2000:]}")
