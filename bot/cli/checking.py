@@ -41,8 +41,8 @@ def check(config: Path, *, offline: bool) -> int:
         return 1
     if settings.doubts:
         typer.echo(format_faults(settings.doubts, str(config)))
-    for chain in settings.chains:
-        typer.echo(f"ok    {chain}")
+    for line in (*settings.chains, *settings.budgets):
+        typer.echo(f"ok    {line}")
     if offline:
         typer.echo(f"{config} has no faults.")
         return 0

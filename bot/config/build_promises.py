@@ -109,7 +109,7 @@ class Promises:
                     budget=budget.within,
                     pause_on=_pauses(metric, budget, target),
                     clause=budget.clause,
-                    warn=_warn(budget.warn, target.warn, words.warn),
+                    warn=warn_steps(budget.warn, target.warn, words.warn),
                     ladder=self._ladder(budget, ladder, (*at, kind.value)),
                     about=about,
                 )
@@ -128,7 +128,7 @@ class Promises:
                 kind=Kind.SUPPLIER,
                 budget=shape.within,
                 clause=shape.clause,
-                warn=_warn(shape.warn, words.warn),
+                warn=warn_steps(shape.warn, words.warn),
                 ladder=self._ladder(shape, words.ladder, at),
                 about=supplier,
             )
@@ -145,7 +145,7 @@ class Promises:
                 metric=Metric.INCIDENT_NOTICE,
                 kind=Kind.INTERNAL,
                 budget=step.within,
-                warn=_warn(shape.warn, words.warn),
+                warn=warn_steps(shape.warn, words.warn),
                 ladder=self._ladder(shape, words.ladder, at),
                 about=Notice(part_of(duty, step), _tag(shape, step.starts), _tag(shape, step.stops)),
             )
@@ -158,7 +158,7 @@ def _tag(shape: DutyShape, event: Event) -> str:
     return shape.tags.get(event, "")
 
 
-def _warn(*given: list[Step] | None) -> tuple[Step, ...]:
+def warn_steps(*given: list[Step] | None) -> tuple[Step, ...]:
     """The most particular word counts: the budget's, the target's, the policy's, the default."""
     found = next((steps for steps in given if steps is not None), DEFAULT_WARN)
     return tuple(dict.fromkeys(found))

@@ -19,7 +19,7 @@ from bot.naming import did_you_mean, listed
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.durations import BusinessDays, Duration, format_duration
-from bot.sla.ladders import GROUP, LEGAL, Kind
+from bot.sla.ladders import GROUP, LEGAL, Kind, Ladder
 from bot.sla.policies import Condition, Customer, Notice, Operator, Policy, Promise, Supplier, Team
 from bot.sla.promises import Share
 
@@ -48,7 +48,7 @@ def _doubt_promises(n: int, policy: Policy, report: Report) -> None:
             report.doubt((*at, *_place(internal)), what, hint)
     for promise in policy.promises:
         where = (*at, *_place(promise))
-        _doubt_ladder(promise, where, report)
+        doubt_ladder(promise.kind, promise.ladder, where, report)
         for step in promise.warn:
             if (
                 step.left is not None
@@ -114,12 +114,13 @@ def _not_stricter(internal: Duration, owed: Duration) -> bool:
     return False
 
 
-def _doubt_ladder(promise: Promise, where: Path, report: Report) -> None:
-    if promise.kind is Kind.CONTRACTUAL and not any(
-        LEGAL in rung.audiences(promise.kind) for rung in promise.ladder.rungs if rung.concerns(promise.kind)
+def doubt_ladder(kind: Kind, ladder: Ladder, where: Path, report: Report) -> None:
+    """A contractual promise whose breach legal does not hear of."""
+    if kind is Kind.CONTRACTUAL and not any(
+        LEGAL in rung.audiences(kind) for rung in ladder.rungs if rung.concerns(kind)
     ):
         hint = "add `{at: due, kind: contractual, tell: [legal]}`, and a channel or role `legal` under slack"
-        report.doubt(where, f"no rung of ladder `{promise.ladder.name}` tells legal of a breach", hint)
+        report.doubt(where, f"no rung of ladder `{ladder.name}` tells legal of a breach", hint)
 
 
 def doubt_groups(policies: Mapping[int, Policy], *, reachable: bool, report: Report) -> None:

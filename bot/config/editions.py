@@ -25,6 +25,7 @@ KEPT = (
     "contracts",
     "customers",
     "suppliers",
+    "services",
     "policies",
     "ladders",
 )

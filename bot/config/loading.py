@@ -14,7 +14,9 @@ from bot.config.build_calendars import Calendars, build_calendars
 from bot.config.build_ladders import Ladders
 from bot.config.build_policies import Policies, build_contracts, build_customers, build_suppliers
 from bot.config.build_promises import Promises
+from bot.config.build_services import Parties, Services
 from bot.config.build_slack import build_slack
+from bot.config.doubts_services import doubt_services, doubt_sources
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
 from bot.config.nodes import MOST_BYTES
@@ -24,8 +26,10 @@ from bot.config.settings import Settings, SlackSettings, StoreSettings, WebSetti
 from bot.config.shape import ROUND_THE_CLOCK, Head
 from bot.config.shaping import Parts, shape
 from bot.config.versions import version_of
+from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.policies import Book, Customer, Policy, Supplier
+from bot.sla.uptime.services import Service
 
 
 def load(path: str | File, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
@@ -59,7 +63,7 @@ def settle(reading: Reading, environ: Mapping[str, str], now: datetime | None = 
     return settings
 
 
-Parties: TypeAlias = tuple[dict[str, Contract], dict[int, Customer], dict[str, Supplier]]
+_Parties: TypeAlias = tuple[dict[str, Contract], dict[int, Customer], dict[str, Supplier]]
 
 
 class _Loading:
@@ -68,6 +72,7 @@ class _Loading:
     def __init__(self, parts: Parts, report: Report, now: datetime) -> None:
         self._parts, self._report, self._now = parts, report, now
         self._chains: tuple[str, ...] = ()
+        self._budgets: tuple[str, ...] = ()
         self._head = parts.head or Head.model_construct(timezone="UTC")
 
     def settings(self) -> Settings | None:
@@ -93,6 +98,7 @@ class _Loading:
             log_level=head.log_level,
             doubts=self._report.doubts,
             chains=self._chains,
+            budgets=self._budgets,
         )
 
     def _calendars(self) -> Calendars:
@@ -114,18 +120,39 @@ class _Loading:
 
     def _book(self, calendars: Calendars) -> Book:
         default = calendars.get(self._head.calendar, ("calendar",)) or calendars.found[ROUND_THE_CLOCK]
-        contracts, customers, suppliers = self._parties(calendars)
+        parties = self._parties(calendars)
+        _, customers, suppliers = parties
         known = self._parts.names("suppliers")
         ladders = self._ladders()
         self._check_names_of_misshapen_policies(calendars, ladders)
         promises = Promises(calendars, ladders, suppliers, known, self._report)
         policies = Policies(calendars, promises, default).build(self._parts.policies)
-        self._doubt_book(policies, (contracts, customers, suppliers), calendars)
+        services = self._services(calendars, ladders, parties, default)
+        self._doubt_book(policies, parties, calendars)
         self._chains = doubts.doubt_chains(policies, default, self._now, self._report)
         in_order = (tuple(policies.values()), tuple(customers.values()))
         others = tuple(suppliers.values())
-        version = version_of(*in_order, default, others)
-        return Book(*in_order, calendar=default, version=version, suppliers=others)
+        watched = tuple(services.values())
+        version = version_of(*in_order, default, others, *([watched] if watched else []))
+        return Book(*in_order, calendar=default, version=version, suppliers=others, services=watched)
+
+    def _services(
+        self, calendars: Calendars, ladders: Ladders, parties: _Parties, default: Calendar
+    ) -> dict[str, Service]:
+        _, customers, suppliers = parties
+        shapes, names = self._parts.services, self._parts.names
+        by_name = {customer.name: customer for customer in customers.values()}
+        known = Parties(by_name, suppliers, self._customer_names(), names("suppliers"))
+        services = Services(calendars, ladders, known, default, self._report).build(shapes)
+        self._budgets = doubt_services(services, shapes, self._now, self._report)
+        doubt_sources(shapes, names("sources"), self._report)
+        return services
+
+    def _customer_names(self) -> frozenset[str]:
+        """Those of customers that are wrong too, so that no fault causes a second one."""
+        written = self._parts.tree.get("customers")
+        rows = [row for row in written if isinstance(row, dict)] if isinstance(written, list) else []
+        return frozenset(name for row in rows if isinstance(name := row.get("name"), str))
 
     def _check_names_of_misshapen_policies(self, calendars: Calendars, ladders: Ladders) -> None:
         """A policy that is not built for another fault still has its names looked up: all faults at once."""
@@ -138,7 +165,7 @@ class _Loading:
             if isinstance(ladder := policy.get("ladder"), str):
                 ladders.get(ladder, ("policies", n, "ladder"))
 
-    def _parties(self, calendars: Calendars) -> Parties:
+    def _parties(self, calendars: Calendars) -> _Parties:
         today, report = self._now.date(), self._report
         contracts = build_contracts(self._parts.contracts, calendars, today, report)
         known = self._parts.names("contracts")
@@ -153,7 +180,7 @@ class _Loading:
 
     # What looks like a slip
 
-    def _doubt_book(self, policies: Mapping[int, Policy], parties: Parties, calendars: Calendars) -> None:
+    def _doubt_book(self, policies: Mapping[int, Policy], parties: _Parties, calendars: Calendars) -> None:
         report, slack = self._report, self._parts.slack
         contracts, customers, suppliers = parties
         doubts.doubt_policies(policies, report)

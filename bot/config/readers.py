@@ -7,11 +7,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.fields import to_text
-from bot.sla.durations import BusinessDays, parse_duration, parse_share
-from bot.sla.hours import parse_hours
+from bot.sla.durations import BusinessDays, format_share, parse_duration, parse_share
+from bot.sla.hours import WEEKDAYS, parse_hours
+from bot.sla.instants import read_local
 from bot.sla.ladders import Step
+from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.recurring import LAST, Weekday
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+_PLACES = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": LAST}
 _DAYS = re.compile(r"([0-9]{1,3}) ?d(?:ays?)?")
 
 
@@ -57,6 +61,55 @@ def to_step(text: str) -> Step:
             f"{text} is no warning; write a share above 0% and below 100%, which is the due instant"
         )
     return Step(share=Fraction(share))
+
+
+def to_promised_share(text: str) -> Fraction:
+    share = parse_share(text)
+    if share == 1:
+        raise ValueError("100% allows no second of downtime, ever; write what was promised, such as 99.99%")
+    if not 0 < share < 1:
+        raise ValueError(f"{format_share(share)} is no share of the time; write one such as 99.9%")
+    return share
+
+
+def to_per(text: str) -> Per | Rolling:
+    word = text.casefold()
+    if word in set(Per):
+        return Per(word)
+    if found := _DAYS.fullmatch(word):
+        return Rolling(int(found[1]))
+    raise ValueError("is no period; write month, quarter, year, or 30 days")
+
+
+def to_notice(text: str) -> timedelta:
+    """Days are clear here: a warning ahead goes by the calendar on the wall, 24 hours a day."""
+    if found := _DAYS.fullmatch(text.casefold()):
+        return timedelta(days=int(found[1]))
+    return to_duration(text)
+
+
+def to_cap(text: str) -> timedelta:
+    return to_duration(re.sub(r" ?(/|per|a) ?month$", "", text.casefold()))
+
+
+def to_moment(text: str) -> str:
+    """Checked here, and made an instant when its zone is known."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        to_day(text)
+    else:
+        read_local(text, "UTC")
+    return text
+
+
+def to_weekday(text: str) -> tuple[Weekday, ...]:
+    """`day`, `sun`, `2nd tue`, `last fri`."""
+    place, _, name = text.casefold().rpartition(" ")
+    found = [n for n, weekday in enumerate(WEEKDAYS) if len(name) >= 3 and weekday.startswith(name)]
+    if text.casefold() in {"day", "daily"}:
+        return tuple(Weekday(n) for n in range(7))
+    if not found or (place and place not in _PLACES):
+        raise ValueError("is no such day; write day, sun, 2nd tue or last fri")
+    return (Weekday(found[0], _PLACES.get(place, 0)),)
 
 
 def to_day(text: str) -> date:

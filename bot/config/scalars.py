@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Annotated, TypeAlias
 
 from bot.config import readers
@@ -14,6 +15,9 @@ from bot.sla.duties import Event
 from bot.sla.facts import Category
 from bot.sla.ladders import Kind, Step
 from bot.sla.policies import MergeStart, OnChange, OwnershipStart, Reopen
+from bot.sla.uptime.health import Quorum
+from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.recurring import Weekday
 
 _DURATION = r"(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -36,6 +40,23 @@ Grace: TypeAlias = Annotated[
 WarnStep: TypeAlias = Annotated[
     Step,
     Reads(readers.to_step, "a share such as 75% or time left such as 15m", rf"\d+(?:\.\d+)? ?%|{_DURATION}"),
+]
+SHARE = Reads(readers.to_promised_share, "a share such as 99.9%", r"\d+(?:\.\d+)? ?%")
+Share: TypeAlias = Annotated[Fraction, SHARE]
+PerText: TypeAlias = Annotated[
+    Per | Rolling,
+    Reads(readers.to_per, "month, quarter, year or 30 days", r"month|quarter|year|\d{1,3} ?d(?:ays?)?"),
+]
+Notice: TypeAlias = Annotated[
+    timedelta,
+    Reads(readers.to_notice, "a duration such as 5 days or 48h", rf"\d{{1,3}} ?d(?:ays?)?|{_DURATION}"),
+]
+Cap: TypeAlias = Annotated[
+    timedelta, Reads(readers.to_cap, "a duration such as 4h per month", rf"{_DURATION}(?: ?per month)?")
+]
+Moment: TypeAlias = Annotated[str, Reads(readers.to_moment, "an instant such as 2026-12-05 22:00")]
+OnDay: TypeAlias = Annotated[
+    tuple[Weekday, ...], Reads(readers.to_weekday, "a day such as sun, 2nd tue or last fri")
 ]
 Day: TypeAlias = Annotated[date, Reads(readers.to_day, "a date such as 2026-12-31", _DAY)]
 NamedDay: TypeAlias = Annotated[
@@ -90,6 +111,9 @@ OnChangeWord: TypeAlias = Annotated[OnChange, words(OnChange, OnChange)]
 PauseWord: TypeAlias = Annotated[Category, words((Category.PENDING, Category.ON_HOLD), Category)]
 RungMoment: TypeAlias = Annotated[str, words(("warn", "due"))]
 Unless: TypeAlias = Annotated[str, words(("acknowledged",))]
+QuorumWord: TypeAlias = Annotated[Quorum, words(Quorum, Quorum)]
+MonthWord: TypeAlias = Annotated[str, words(("real", "mean"))]
+OnDays: TypeAlias = Annotated[list[OnDay], ONE_OR_MANY]
 PauseWords: TypeAlias = Annotated[list[PauseWord], ONE_OR_MANY]
 WarnSteps: TypeAlias = Annotated[list[WarnStep], ONE_OR_MANY]
 Patterns: TypeAlias = Annotated[list[Pattern], ONE_OR_MANY]

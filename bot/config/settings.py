@@ -113,3 +113,4 @@ class Settings:
     log_level: LogLevel = LogLevel.INFO
     doubts: tuple[Fault, ...] = ()
     chains: tuple[str, ...] = ()  # chains of teams that fit into what they are parts of, in words
+    budgets: tuple[str, ...] = ()  # what each promise about a service allows, in words

@@ -30,9 +30,10 @@ from bot.config.scalars import (
 )
 from bot.config.settings import Language, LogLevel, Mode
 from bot.config.shape_policies import LadderShape, MatchShape, PolicyShape
+from bot.config.shape_services import ALWAYS, ServiceShape
 from bot.fields import Section, Short, Text, Texts, Zone, under, wrong
 
-ROUND_THE_CLOCK = "24x7"
+ROUND_THE_CLOCK = ALWAYS
 """The calendar that is always there."""
 
 
@@ -217,6 +218,8 @@ class File(Head):
     """Agreements with customers and suppliers, by reference."""
     suppliers: dict[Name, SupplierShape] = Field({})
     """Those who promised you something, by name; a ticket on hold waits for the first that matches."""
+    services: dict[Name, ServiceShape] = Field({})
+    """What is up or down, by name, and how much of the time it was promised to work."""
     policies: list[PolicyShape]
     """Who is promised what, in order: the first policy that matches a ticket counts."""
     ladders: dict[Name, LadderShape] = Field({})

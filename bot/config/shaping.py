@@ -26,21 +26,25 @@ from bot.config.shape import (
     SupplierShape,
 )
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
+from bot.config.shape_services import ServiceShape
 from bot.fields import FAULT
 from bot.naming import did_you_mean, listed
 from bot.sla.facts import DECLARED, SLACK, SourceName
+from bot.sla.promises import OF_SERVICES
+from bot.sla.uptime.services import SERVICES
 from bot.sources import REGISTRY
 
 M = TypeVar("M")
 
 _LATER = MappingProxyType(
     {
-        "": {"services"},
         "contracts": {"fee", "credits", "claim", "covered_by"},
-        "policies": {"availability", "error_rate", "latency"},
     }
 )
 """Keys that have a meaning but no code yet, by the section they may be in."""
+
+_OF_SERVICES = {metric.value for metric in OF_SERVICES}
+"""Promises that stand under services and not under policies."""
 
 _LINES = ("is no list of `name: value` lines", "")
 _LIST = ("is no list", "write it like [a, b]")
@@ -69,6 +73,7 @@ class Parts:
     customers: Mapping[int, CustomerShape]
     contracts: Mapping[str, ContractShape]
     suppliers: Mapping[str, SupplierShape]
+    services: Mapping[str, ServiceShape]
     policies: Mapping[int, PolicyShape]
     ladders: Mapping[str, list[RungShape]]
     tree: Mapping[str, Value]
@@ -101,6 +106,7 @@ class _Shaper:
             customers=self._listed("customers", TypeAdapter(CustomerShape), CustomerShape),
             contracts=self._named("contracts", TypeAdapter(ContractShape), ContractShape),
             suppliers=self._named("suppliers", TypeAdapter(SupplierShape), SupplierShape),
+            services=self._named("services", TypeAdapter(ServiceShape), ServiceShape),
             policies=self._listed("policies", TypeAdapter(PolicyShape), PolicyShape),
             ladders=self._named("ladders", TypeAdapter(LadderShape), RungShape),
             tree=self._tree,
@@ -158,7 +164,7 @@ class _Shaper:
     def _source(self, name: str, value: Value) -> SourceSettings | None:
         at: Path = ("sources", name)
         kinds = listed(sorted(REGISTRY))
-        if name in {SLACK, DECLARED}:
+        if name in {SLACK, DECLARED, SERVICES}:
             self._report.fault(at, "is a name that Duebell uses itself", "choose another one", key=True)
             return None
         if not isinstance(value, dict):
@@ -227,7 +233,9 @@ class _Shaper:
     def _unknown(self, path: Path, known: Mapping[str, object]) -> None:
         key = str(path[-1])
         section = str(path[0]) if len(path) > 1 else ""
-        if key in _LATER.get(section, ()):
+        if section == "policies" and key in _OF_SERVICES:
+            self._report.fault(path, "is a promise about a service", "write it under services", key=True)
+        elif key in _LATER.get(section, ()):
             self._report.fault(path, "is not supported yet", "leave it out for now", key=True)
         else:
             self._report.fault(path, "is not a key that belongs here", did_you_mean(key, known), key=True)

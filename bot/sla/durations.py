@@ -117,6 +117,11 @@ def parse_share(text: str) -> Fraction:
     return Fraction(found[1]) / 100
 
 
+def format_share(share: Fraction) -> str:
+    """`99.95%`: what `parse_share` reads, without needless zeros."""
+    return f"{float(share * 100):.10g}%"
+
+
 def share_of(whole: timedelta, share: Fraction) -> timedelta:
     """That share of a duration, rounded to the microsecond (half to even)."""
     return timedelta(microseconds=round(whole // timedelta(microseconds=1) * share))

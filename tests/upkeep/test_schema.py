@@ -41,7 +41,13 @@ MISSPELT = [
         "match-operator-misspelt",
         "warn-not-a-step",
     ),
-    *("rung-tells-nobody", "rung-kind-unknown", "ladder-empty", "services-later", "customer-name-missing"),
+    *(
+        "rung-tells-nobody",
+        "rung-kind-unknown",
+        "ladder-empty",
+        "service-key-misspelt",
+        "customer-name-missing",
+    ),
 ]
 """Files in `bad/` whose fault is one of shape, which an editor should underline."""
 

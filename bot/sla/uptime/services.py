@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from bot.sla.ladders import Kind, Ladder, Step
 from bot.sla.promises import SILENT, Metric
 from bot.sla.uptime.health import Quorum
 from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.recurring import Planned
 
 SERVICES = SourceName("services")
 """The source that all services count as; their facts are told by monitors and people."""
@@ -74,7 +75,8 @@ class Uptime:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Something that is up or down. `hours` are the service hours: only bad time within them counts."""
+    """Something that is up or down. `hours` are the service hours: only bad time within them counts.
+    `suppliers` are those it depends on, by name; `planned` is maintenance that the file announces."""
 
     name: str
     hours: Calendar
@@ -84,7 +86,8 @@ class Service:
     version: str = ""
     title: str = ""
     group: str = ""
-    suppliers: tuple[str, ...] = field(default=())
+    suppliers: tuple[str, ...] = ()
+    planned: tuple[Planned, ...] = ()
 
     @property
     def subject(self) -> Subject:

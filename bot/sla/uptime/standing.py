@@ -28,10 +28,11 @@ from bot.sla.scene import Acknowledgement
 from bot.sla.spans import Span
 from bot.sla.timers import Timer
 from bot.sla.uptime.budgets import Heard, timer
-from bot.sla.uptime.exclusions import excluded_by_people, windows
+from bot.sla.uptime.exclusions import Window, excluded_by_people, windows
 from bot.sla.uptime.health import joined
 from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
-from bot.sla.uptime.rolling import rolling_timers
+from bot.sla.uptime.planned import planned_windows
+from bot.sla.uptime.rolling import AHEAD, rolling_timers
 from bot.sla.uptime.services import Service, Uptime
 
 _MOMENT = timedelta(microseconds=1)
@@ -50,8 +51,9 @@ def once(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(known.values(), key=lambda fact: fact.order)
 
 
-def heard(facts: Iterable[Fact]) -> Heard | None:
-    """What the facts of a service and of its monitors say together; None before it is watched."""
+def heard(facts: Iterable[Fact], planned: Iterable[Window] = ()) -> Heard | None:
+    """What the facts of a service and of its monitors say together; None before it is watched. `planned` is
+    maintenance that no fact announces."""
     ordered = once(facts)
     watched = next((fact.occurred_at for fact in ordered if isinstance(fact.deed, Watched)), None)
     if watched is None:
@@ -60,14 +62,21 @@ def heard(facts: Iterable[Fact]) -> Heard | None:
     for fact in ordered:
         if isinstance(fact.deed, Observed):
             said[fact.subject].append((fact.occurred_at, fact.deed.health))
-    return Heard(dict(said), watched, windows(ordered), excluded_by_people(ordered))
+    return Heard(dict(said), watched, [*planned, *windows(ordered)], excluded_by_people(ordered))
+
+
+def heard_of(name: str, facts: Iterable[Fact], library: Library) -> Heard | None:
+    """The same with the maintenance that the configuration announces for the service of that name."""
+    ordered = once(facts)
+    until = ordered[-1].occurred_at + AHEAD if ordered else None
+    return heard(ordered, planned_windows(name, library, until) if until else ())
 
 
 def fold_service(subject: Subject, facts: Iterable[Fact], library: Library) -> Standing:
     """The standing of a service that the newest book knows. A period keeps the edition in force when it began
     (S10)."""
     ordered = once(facts)
-    known = heard(ordered)
+    known = heard_of(subject.id, ordered, library)
     service = library.latest.service(subject.id)
     last_at = ordered[-1].occurred_at if ordered else None
     timers: list[Timer] = []
