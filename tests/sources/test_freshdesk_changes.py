@@ -131,6 +131,18 @@ async def test_two_changes_within_one_second_are_two() -> None:
         assert len(play.ledger.of(ticket)) == 3
 
 
+async def test_two_owners_within_one_second_come_in_their_order() -> None:
+    async with freshdesk_play() as play:
+        await play.poll()
+        ticket = play.desk.open("Hello", JAN)
+        play.later(seconds=2)
+        play.desk.change(ticket, responder_id=ANN)
+        await play.poll()
+        play.desk.change(ticket, responder_id=None)
+        await play.poll()
+        assert [fact.deed for fact in news(play, ticket, Assigned)] == [Assigned(str(ANN)), Assigned(None)]
+
+
 async def test_s29_what_is_vague_never_stands_at_the_instant_of_something_exact() -> None:
     """Else a timer that the exact one stopped would count as approximate."""
     async with freshdesk_play() as play:

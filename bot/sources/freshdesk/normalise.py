@@ -254,7 +254,7 @@ class Reading:
             return self._exact(key, seen.updated_at, deed, sequence=sequence)
         since, until = held_until(seen, memo, self.read_at, seen.updated_at), seen.updated_at + WITHIN
         if memo is not None and format_epoch(memo.updated_at) == self._epoch:
-            since, until = seen.updated_at, max(self.now, until)
+            since, until = seen.updated_at, max(self.now, seen.updated_at + timedelta(seconds=1))
         return replace(self._exact(key, until, deed, sequence=sequence), not_before=since)
 
     def _exact(self, key: str, at: datetime, deed: Deed, by: Author = NOBODY, *, sequence: int = 0) -> Fact:
