@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import file, freshdesk, jira, rt, zammad, zendesk
+from bot.sources import file, freshdesk, jira, pingdom, rt, zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
     file.SPEC,
     freshdesk.SPEC,
     jira.SPEC,
+    pingdom.SPEC,
     rt.SPEC,
     zammad.SPEC,
     zendesk.SPEC,

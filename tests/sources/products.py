@@ -1,12 +1,13 @@
 """The kinds of sources that are on trial."""
 
-from tests.sources.trials import file, freshdesk, jira, rt, zammad, zendesk
+from tests.sources.trials import file, freshdesk, jira, pingdom, rt, zammad, zendesk
 from tests.sources.trials.trial import Product
 
 PRODUCTS: dict[str, Product] = {
     "file": file.PRODUCT,
     "freshdesk": freshdesk.PRODUCT,
     "jira": jira.PRODUCT,
+    "pingdom": pingdom.PRODUCT,
     "rt": rt.PRODUCT,
     "zammad": zammad.PRODUCT,
     "zendesk": zendesk.PRODUCT,

@@ -16,10 +16,11 @@ class Trial:
     """One product under trial, read to its end and still empty.
 
     `fail` spoils the next call, `live` makes a ticket with canaries in its texts, a public reply, an internal
-    note, a change of status and then a status nobody knows, and gives back its id. `remove` deletes a ticket
-    so that the product does not have it any more. `revive` is the source after a restart. `wait` is how long
-    the product may take to show what happened. `sign` makes the webhook that the product would send about a
-    ticket, None when it sends none.
+    note, a change of status and then a status nobody knows, and gives back its id; of a product that watches
+    services it makes a check that was down, up, and then says a status nobody knows. `remove` deletes a
+    ticket or a check so that the product does not have it any more. `revive` is the source after a restart.
+    `wait` is how long the product may take to show what happened. `sign` makes the webhook that the product
+    would send about a ticket, None when it sends none.
     """
 
     play: Play
