@@ -10,13 +10,24 @@ from yarl import URL
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def _plain_address(value: str) -> str:
+def travels_openly(address: str) -> bool:
+    """Whether others could read on the way what is sent there."""
+    url = URL(address)
+    return url.scheme == "http" and url.host not in _HERE
+
+
+def _any_address(value: str) -> str:
     url = URL(value)
     if url.scheme not in {"http", "https"} or not url.host or url.user or url.query_string or url.fragment:
         raise ValueError("write a plain address like https://acme.example")
-    if url.scheme == "http" and url.host not in _HERE:
-        raise ValueError("write https: over http the token could be read on the way")
     return value.rstrip("/")
+
+
+def _plain_address(value: str) -> str:
+    address = _any_address(value)
+    if travels_openly(address):
+        raise ValueError("write https: over http the token could be read on the way")
+    return address
 
 
 def _usable(value: SecretStr) -> SecretStr:
@@ -28,6 +39,9 @@ def _usable(value: SecretStr) -> SecretStr:
 
 Address = Annotated[str, AfterValidator(_plain_address)]
 """The address of an account, https unless it is this machine, without a slash at the end."""
+
+OpenAddress = Annotated[str, AfterValidator(_any_address)]
+"""The same for a server that may want no secret: http will do. Who sends one asks `travels_openly` first."""
 
 Secret = Annotated[SecretStr, AfterValidator(_usable)]
 """A token or password that fits into a header."""
