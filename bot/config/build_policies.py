@@ -1,21 +1,20 @@
-"""Contracts, customers, suppliers and policies from their shapes, and the book they make."""
+"""Customers, suppliers and policies from their shapes, and the book they make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from bot.config.build_calendars import Calendars
 from bot.config.build_promises import Promises
 from bot.config.reading import Path
 from bot.config.report import Report
-from bot.config.shape import ContractShape, CustomerShape, SupplierShape
+from bot.config.shape import CustomerShape, SupplierShape
 from bot.config.shape_policies import ComparisonShape, MatchShape, PolicyShape
 from bot.config.versions import version_of
 from bot.naming import did_you_mean
 from bot.sla.calendars import Calendar
-from bot.sla.contracts import Approval, Contract
+from bot.sla.contracts import Contract
 from bot.sla.policies import Condition, Customer, Operator, Policy, Supplier, Switches
 
 PREFIX = "field:"
@@ -44,26 +43,7 @@ def _compared(field: str, shape: ComparisonShape) -> Iterator[Condition]:
             yield Condition(field, operator, tuple(values))
 
 
-# --- contracts and customers ------------------------------------------------------------------------------
-
-
-def build_contracts(
-    shapes: Mapping[str, ContractShape], calendars: Calendars, today: date, report: Report
-) -> dict[str, Contract]:
-    """Contracts by reference."""
-    found = {}
-    for name, shape in shapes.items():
-        at: Path = ("contracts", name)
-        approved = Approval(shape.approved.by, shape.approved.date) if shape.approved else None
-        if approved and approved.on > today:
-            report.doubt(
-                (*at, "approved", "date"), "is in the future", "until then legal sees this as unapproved"
-            )
-        start, end = shape.valid
-        clauses = tuple(shape.clauses.items())
-        calendar = calendars.get(shape.calendar, (*at, "calendar"))
-        found[name] = Contract(name, tuple(shape.parties), start, end, approved, clauses, calendar)
-    return found
+# --- customers and suppliers ------------------------------------------------------------------------------
 
 
 def build_customers(

@@ -156,6 +156,7 @@ def doubt_customers(
             report.doubt(("customers", n), what, "a ticket belongs to the first customer that matches")
     named = [customer.contract for customer in customers.values()] + [s.contract for s in suppliers.values()]
     used = {contract.reference for contract in named if contract}
+    used |= {name for contract in contracts.values() for name in contract.covered_by}
     for name in contracts.keys() - used:
         hint = "name it under customers or suppliers as `contract:`"
         report.doubt(("contracts", name), "is the contract of no customer and no supplier", hint, key=True)

@@ -10,8 +10,10 @@ from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.shape_services import ServiceShape, UptimeShape
 from bot.naming import did_you_mean
+from bot.sla.contracts import Contract
 from bot.sla.durations import format_duration, format_share, share_of
 from bot.sla.ladders import Kind
+from bot.sla.promises import Metric
 from bot.sla.spans import Spans
 from bot.sla.uptime.budgets import budget
 from bot.sla.uptime.periods import Per, Period, Rolling, next_period, period_at
@@ -89,10 +91,25 @@ def _doubt_promise(service: Service, promise: Uptime, at: Path, now: datetime, r
             what = f"the warning {left} before the end comes at once, as there are only {whole} in all"
             report.doubt(where, what, "choose a shorter time, or a share such as 75%")
     contract = promise.contract
+    if contract is not None and promise.metric is Metric.AVAILABILITY:
+        _doubt_tiers(promise, contract, report)
     if promise.clause and contract and promise.clause not in dict(contract.clauses):
         what = f"contract `{contract.reference}` lists no clause `{promise.clause}`"
         hint = did_you_mean(promise.clause, dict(contract.clauses)) or "messages show this word as it is"
         report.doubt((*where, "clause"), what, hint)
+
+
+def _doubt_tiers(promise: Uptime, contract: Contract, report: Report) -> None:
+    """Whether credits begin where the promise ends."""
+    ends = max((tier.below for tier in contract.credits.uptime), default=promise.at_least)
+    at: Path = ("contracts", contract.reference, "credits", "uptime")
+    promised, highest = format_share(promise.at_least), format_share(ends)
+    if ends < promise.at_least:
+        what = f"give nothing for {highest} to {promised}, where the promise is broken"
+        report.doubt(at, what, "add a tier, or `credit: 0%` if it is meant so", key=True)
+    if ends > promise.at_least:
+        what = f"give a credit up to {highest}, and only {promised} is promised"
+        report.doubt(at, what, "one of the two figures is a slip", key=True)
 
 
 def _place(promise: Uptime, at: Path) -> Path:

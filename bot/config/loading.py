@@ -11,8 +11,9 @@ from typing import TypeAlias
 from bot.clock import SystemClock
 from bot.config import doubts
 from bot.config.build_calendars import Calendars, build_calendars
+from bot.config.build_contracts import build_contracts
 from bot.config.build_ladders import Ladders
-from bot.config.build_policies import Policies, build_contracts, build_customers, build_suppliers
+from bot.config.build_policies import Policies, build_customers, build_suppliers
 from bot.config.build_promises import Promises
 from bot.config.build_services import Parties, Services
 from bot.config.build_slack import build_slack
@@ -167,8 +168,8 @@ class _Loading:
 
     def _parties(self, calendars: Calendars) -> _Parties:
         today, report = self._now.date(), self._report
-        contracts = build_contracts(self._parts.contracts, calendars, today, report)
         known = self._parts.names("contracts")
+        contracts = build_contracts(self._parts.contracts, known, calendars, today, report)
         customers = build_customers(self._parts.customers, contracts, known, calendars, report)
         suppliers = build_suppliers(self._parts.suppliers, contracts, known, calendars, report)
         return contracts, customers, suppliers

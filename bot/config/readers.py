@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from bot.fields import to_text
+from bot.sla.credits import Fee, Money, Part
 from bot.sla.durations import BusinessDays, format_share, parse_duration, parse_share
 from bot.sla.hours import WEEKDAYS, parse_hours
 from bot.sla.instants import read_local
@@ -15,6 +17,7 @@ from bot.sla.uptime.periods import Per, Rolling
 from bot.sla.uptime.recurring import LAST, Weekday
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+_MONEY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([A-Za-z]{3})")
 _PLACES = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": LAST}
 _DAYS = re.compile(r"([0-9]{1,3}) ?d(?:ays?)?")
 
@@ -110,6 +113,42 @@ def to_weekday(text: str) -> tuple[Weekday, ...]:
     if not found or (place and place not in _PLACES):
         raise ValueError("is no such day; write day, sun, 2nd tue or last fri")
     return (Weekday(found[0], _PLACES.get(place, 0)),)
+
+
+def to_tier_end(text: str) -> Fraction:
+    share = parse_share(text)
+    if not 0 <= share <= 1:
+        raise ValueError(f"{format_share(share)} is no uptime; it is between 0% and 100%")
+    return share
+
+
+def to_money(text: str) -> Money:
+    found = _MONEY.fullmatch(text)
+    if found is None:
+        raise ValueError("is no amount of money; write it like 250 EUR or 12000.50 EUR, without commas")
+    return Money(Decimal(found[1]), found[2].upper())
+
+
+def to_amount(text: str) -> Money | Part:
+    if not text.endswith("%"):
+        return to_money(text)
+    parse_share(text)  # says what is wrong with it
+    return Part(Decimal(text.removesuffix("%").strip()) / 100)
+
+
+def to_fee(text: str) -> Fee:
+    money, per, period = text.partition(" per ")
+    word = period.strip().casefold()
+    if not per or word not in set(Per):
+        raise ValueError("is no fee; write it like 12000 EUR per month, quarter or year")
+    return Fee(to_money(money.strip()), Per(word))
+
+
+def to_days(text: str) -> int:
+    found = _DAYS.fullmatch(text.casefold())
+    if found is None or not int(found[1]):
+        raise ValueError("is no number of days; write it like 30 days")
+    return int(found[1])
 
 
 def to_day(text: str) -> date:

@@ -10,6 +10,8 @@ from bot.config import readers
 from bot.config.readers import NAME
 from bot.config.settings import Language, LogLevel, Mode
 from bot.fields import ONE_OR_MANY, PLAIN, Reads, words
+from bot.sla.contracts import ClaimFrom
+from bot.sla.credits import Fee, Money, Part
 from bot.sla.durations import BusinessDays
 from bot.sla.duties import Event
 from bot.sla.facts import Category
@@ -53,6 +55,23 @@ Notice: TypeAlias = Annotated[
 ]
 Cap: TypeAlias = Annotated[
     timedelta, Reads(readers.to_cap, "a duration such as 4h per month", rf"{_DURATION}(?: ?per month)?")
+]
+_MONEY = r"\d+(?:\.\d+)? ?[A-Za-z]{3}"
+TierEnd: TypeAlias = Annotated[
+    Fraction, Reads(readers.to_tier_end, "an uptime such as 99.5%", r"\d+(?:\.\d+)? ?%")
+]
+MoneyText: TypeAlias = Annotated[Money, Reads(readers.to_money, "an amount such as 250 EUR", _MONEY)]
+AmountText: TypeAlias = Annotated[
+    Money | Part,
+    Reads(
+        readers.to_amount, "a share such as 5%, or an amount such as 250 EUR", rf"\d+(?:\.\d+)? ?%|{_MONEY}"
+    ),
+]
+FeeText: TypeAlias = Annotated[
+    Fee, Reads(readers.to_fee, "a fee such as 12000 EUR per month", rf"{_MONEY} per (?:month|quarter|year)")
+]
+Days: TypeAlias = Annotated[
+    int, Reads(readers.to_days, "a number of days such as 30 days", r"\d{1,3} ?d(?:ays?)?")
 ]
 Moment: TypeAlias = Annotated[str, Reads(readers.to_moment, "an instant such as 2026-12-05 22:00")]
 OnDay: TypeAlias = Annotated[
@@ -111,6 +130,7 @@ OnChangeWord: TypeAlias = Annotated[OnChange, words(OnChange, OnChange)]
 PauseWord: TypeAlias = Annotated[Category, words((Category.PENDING, Category.ON_HOLD), Category)]
 RungMoment: TypeAlias = Annotated[str, words(("warn", "due"))]
 Unless: TypeAlias = Annotated[str, words(("acknowledged",))]
+ClaimFromWord: TypeAlias = Annotated[ClaimFrom, words(ClaimFrom, ClaimFrom)]
 QuorumWord: TypeAlias = Annotated[Quorum, words(Quorum, Quorum)]
 MonthWord: TypeAlias = Annotated[str, words(("real", "mean"))]
 OnDays: TypeAlias = Annotated[list[OnDay], ONE_OR_MANY]

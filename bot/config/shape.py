@@ -26,12 +26,12 @@ from bot.config.scalars import (
     Port,
     Url,
     UserId,
-    Validity,
 )
 from bot.config.settings import Language, LogLevel, Mode
+from bot.config.shape_contracts import ContractShape
 from bot.config.shape_policies import LadderShape, MatchShape, PolicyShape
 from bot.config.shape_services import ALWAYS, ServiceShape
-from bot.fields import Section, Short, Text, Texts, Zone, under, wrong
+from bot.fields import Section, Short, Text, Zone, under, wrong
 
 ROUND_THE_CLOCK = ALWAYS
 """The calendar that is always there."""
@@ -155,30 +155,6 @@ class SupplierShape(Section):
     """Your contract with them, by its name under contracts; its calendar counts."""
     calendar: Name | None = None
     """Their calendar, if no contract in force names one."""
-
-
-class ApprovalShape(Section):
-    """Who stands for the figures."""
-
-    by: Text
-    """Who approved them."""
-    date: Day
-    """When: 2026-01-15."""
-
-
-class ContractShape(Section):
-    """An agreement with a customer or a supplier."""
-
-    parties: Texts = Field([])
-    """Who agreed."""
-    valid: Validity = (None, None)
-    """The days on which it is in force, both ends included: 2026-01-01..2027-12-31."""
-    approved: ApprovalShape | None = None
-    """Who approved these figures; without it, legal sees "unapproved"."""
-    clauses: dict[Text, Text] = Field({})
-    """The contract's own words for a clause, by the name that targets use: {response: "§4.2"}."""
-    calendar: Name | None = None
-    """The calendar that the contract names, for its own promises."""
 
 
 class SourceShape(Section, extra="allow"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -18,13 +17,13 @@ from bot.config.settings import SourceSettings
 from bot.config.shape import (
     Calendar,
     CalendarShape,
-    ContractShape,
     CustomerShape,
     File,
     Head,
     SlackShape,
     SupplierShape,
 )
+from bot.config.shape_contracts import ContractShape
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
 from bot.config.shape_services import ServiceShape
 from bot.fields import FAULT
@@ -35,13 +34,6 @@ from bot.sla.uptime.services import SERVICES
 from bot.sources import REGISTRY
 
 M = TypeVar("M")
-
-_LATER = MappingProxyType(
-    {
-        "contracts": {"fee", "credits", "claim", "covered_by"},
-    }
-)
-"""Keys that have a meaning but no code yet, by the section they may be in."""
 
 _OF_SERVICES = {metric.value for metric in OF_SERVICES}
 """Promises that stand under services and not under policies."""
@@ -235,8 +227,6 @@ class _Shaper:
         section = str(path[0]) if len(path) > 1 else ""
         if section == "policies" and key in _OF_SERVICES:
             self._report.fault(path, "is a promise about a service", "write it under services", key=True)
-        elif key in _LATER.get(section, ()):
-            self._report.fault(path, "is not supported yet", "leave it out for now", key=True)
         else:
             self._report.fault(path, "is not a key that belongs here", did_you_mean(key, known), key=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from hashlib import sha256
@@ -31,6 +32,8 @@ def _plain(value: object) -> object:
             return f"{value.total_seconds():.6f}s"
         case Fraction() | date():
             return str(value)
+        case Decimal():
+            return str(value.normalize())  # 5 is the same as 5.00
         case tuple() | list():
             return [_plain(part) for part in value]
         case frozenset() | set():

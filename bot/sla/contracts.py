@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.sla.calendars import Calendar
+from bot.sla.credits import NONE, Credits, Fee
+from bot.sla.remedies import Remedy
+
+
+class ClaimFrom(StrEnum):
+    """What the days of a claim window are counted from (S43)."""
+
+    INCIDENT = "incident"
+    PERIOD_END = "period_end"
+    ELIGIBILITY = "eligibility"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How long a credit may be claimed: so many days."""
+
+    days: int
+    start: ClaimFrom = ClaimFrom.INCIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +38,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An agreement with a customer.
+    """An agreement with a customer or a supplier.
 
     `clauses` maps the short name that a target uses to the words there, for example "response" to "§4.2".
+    `covered_by` are the contracts with suppliers that its promises depend on, by reference.
     Both ends of the validity belong to it; None is open.
     """
 
@@ -32,6 +52,11 @@ class Contract:
     approved: Approval | None = None
     clauses: tuple[tuple[str, str], ...] = ()
     calendar: Calendar | None = None
+    fee: Fee | None = None
+    credits: Credits = NONE
+    claim: Claim | None = None
+    remedies: tuple[Remedy, ...] = ()
+    covered_by: tuple[str, ...] = ()
 
     def clause(self, name: str) -> str:
         """The clause's own reference, or the short name where the contract lists none."""

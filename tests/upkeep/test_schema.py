@@ -25,7 +25,7 @@ MISSPELT = [
         "hours-missing",
         "hours-not-a-time",
         "holidays-not-a-date",
-        "contract-fee-later",
+        "contract-money",
     ),
     *(
         "duration-in-days",

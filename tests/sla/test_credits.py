@@ -1,0 +1,271 @@
+"""Credits, remedies and claim windows (S41-S43)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sla.credits import (
+    Credit,
+    Credits,
+    Fee,
+    Missed,
+    Money,
+    Part,
+    counts,
+    for_breach,
+    for_missed,
+    for_uptime,
+    tiers,
+)
+from bot.sla.remedies import Remedy, arisen
+from bot.sla.uptime.periods import Per
+
+MONTH, QUARTER, YEAR = Per.MONTH, Per.QUARTER, Per.YEAR
+
+
+def euro(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+def percent(share: str) -> Fraction:
+    return Fraction(share) / 100
+
+
+def part(share: str) -> Part:
+    return Part(Decimal(share) / 100)
+
+
+FEE = Fee(euro("12000"), MONTH)
+TIERS = tiers(
+    [
+        (None, percent("99.9"), part("5")),
+        (None, percent("99.5"), part("10")),
+        (None, percent("95"), part("25")),
+    ]
+)
+SCHEME = Credits(uptime=TIERS, caps=((MONTH, part("20")), (YEAR, part("30"))))
+
+
+def given_for(uptime: str, terms: Credits = SCHEME, **so_far: str) -> Credit:
+    spent = {Per(name): Decimal(amount) for name, amount in so_far.items()}
+    found = for_uptime(terms, FEE, percent(uptime), MONTH, spent)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("uptime", "money", "rule"),
+    [
+        ("99.89", "600.00 EUR", "below 99.9%: 5% of 12000.00 EUR"),
+        ("99.5", "600.00 EUR", "below 99.9%: 5% of 12000.00 EUR"),
+        ("99.49", "1200.00 EUR", "below 99.5%: 10% of 12000.00 EUR"),
+        ("95", "1200.00 EUR", "below 99.5%: 10% of 12000.00 EUR"),
+        ("0", "3000.00 EUR", "below 95%: 25% of 12000.00 EUR"),
+    ],
+)
+def test_s41_an_uptime_gives_the_credit_of_its_tier(uptime: str, money: str, rule: str) -> None:
+    found = given_for(uptime, replace(SCHEME, caps=()))
+    assert (str(found.money), found.rule, found.limited_by) == (money, rule, None)
+
+
+def test_s41_a_kept_promise_gives_nothing() -> None:
+    assert for_uptime(SCHEME, FEE, percent("99.9"), MONTH) is None
+
+
+PUBLISHED = [(percent("99"), percent("99.5"), part("5")), (None, percent("95"), part("25"))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (PUBLISHED, "nothing is said for 95% to 99%"),
+        ([(percent("95"), percent("99"), part("5"))], "nothing is said for 0% to 95%"),
+        (
+            [(percent("95"), percent("99.9"), part("5")), (None, percent("99.5"), part("9"))],
+            "overlap at 95% to 99.5%",
+        ),
+        ([(None, percent("99"), part("5")), (None, percent("99"), part("9"))], "two tiers end at 99%"),
+        (
+            [(None, percent("99"), part("9")), (None, percent("95"), part("5"))],
+            "0% to 95% gives less than 95% to 99%",
+        ),
+        ([(None, percent("99"), part("5")), (None, percent("95"), euro("9"))], "some credits are shares"),
+    ],
+)
+def test_s41_tiers_with_a_gap_an_overlap_or_the_wrong_way_round_are_refused(
+    rows: list[tuple[Fraction | None, Fraction, Part | Money]], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        tiers(rows)
+
+
+def test_s41_missed_tickets_give_the_credit_of_their_number() -> None:
+    terms = Credits(missed=counts([Missed(6, part("5")), Missed(3, part("2"))]), breach=euro("50"))
+    found = [for_missed(terms, FEE, number, MONTH) for number in (2, 3, 5, 6, 100)]
+    assert [one and str(one.money) for one in found] == [
+        None,
+        "240.00 EUR",
+        "240.00 EUR",
+        "600.00 EUR",
+        "600.00 EUR",
+    ]
+    each = for_breach(terms, None, MONTH)
+    assert each is not None
+    assert (str(each.money), each.rule) == ("50.00 EUR", "each breach: 50.00 EUR")
+    assert for_breach(SCHEME, FEE, MONTH) is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([Missed(3, part("2")), Missed(3, part("3"))], "two credits"),
+        ([Missed(3, part("2")), Missed(6, part("1"))], "give less"),
+    ],
+)
+def test_s41_counts_that_contradict_each_other_are_refused(rows: list[Missed], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        counts(rows)
+
+
+def test_s42_caps_say_which_of_them_cut_the_credit() -> None:
+    by_month, by_year = given_for("0"), given_for("0", year="3000")
+    assert (str(by_month.money), by_month.limited_by) == ("2400.00 EUR", MONTH)
+    assert (str(by_year.money), by_year.limited_by) == ("600.00 EUR", YEAR)
+    assert str(given_for("0", year="99999").money) == "0.00 EUR"
+
+
+def test_s42_a_minimum_lifts_a_credit_and_caps_stand_above_it() -> None:
+    terms = replace(SCHEME, minimum=euro("1000"))
+    assert str(given_for("99.8", terms).money) == "1000.00 EUR"
+    assert str(given_for("99.8", terms, month="2000").money) == "400.00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("fee", "per", "of"),
+    [
+        (Fee(euro("12000"), MONTH), QUARTER, "36000"),
+        (Fee(euro("12000"), YEAR), MONTH, "1000"),
+        (Fee(euro("100"), QUARTER), YEAR, "400"),
+    ],
+)
+def test_s41_a_fee_is_reckoned_to_the_period(fee: Fee, per: Per, of: str) -> None:
+    assert fee.of(per) == Decimal(of)
+
+
+@pytest.mark.parametrize(
+    ("fee", "currency", "credit"),
+    [
+        ("100.10", "EUR", "5.01"),  # 5.005: half up
+        ("100.09", "EUR", "5.00"),
+        ("1000", "JPY", "50"),
+        ("1010", "JPY", "51"),
+        ("0.1", "KWD", "0.005"),
+    ],
+)
+def test_s42_rounded_once_at_the_end_half_up_to_the_coin(fee: str, currency: str, credit: str) -> None:
+    found = for_uptime(SCHEME, Fee(Money(Decimal(fee), currency), MONTH), percent("99.8"), MONTH)
+    assert found is not None
+    assert str(found.money) == f"{credit} {currency}"
+
+
+def test_s42_a_share_without_a_fee_is_no_credit() -> None:
+    with pytest.raises(ValueError, match="needs a fee"):
+        for_uptime(SCHEME, None, percent("50"), MONTH)
+
+
+# --- laws ----------------------------------------
+
+_shares = st.integers(0, 10_000).map(lambda n: Decimal(n) / 100)
+_money = st.integers(0, 10**9).map(lambda n: Decimal(n) / 100)
+
+
+@st.composite
+def schemes(draw: st.DrawFn) -> Credits:
+    ends = draw(st.lists(st.integers(1, 10_000), min_size=1, max_size=6, unique=True).map(sorted))
+    steps = draw(st.lists(_shares, min_size=len(ends), max_size=len(ends)).map(lambda c: sorted(c)[::-1]))
+    rows = [(None, Fraction(end, 10_000), Part(one)) for end, one in zip(ends, steps, strict=True)]
+    caps = draw(st.dictionaries(st.sampled_from(Per), _shares.map(Part)))
+    minimum = draw(st.none() | _money.map(lambda m: Money(m, "EUR")))
+    return Credits(uptime=tiers(rows), caps=tuple(caps.items()), minimum=minimum)
+
+
+_uptimes = st.integers(0, 10_000).map(lambda n: Fraction(n, 10_000))
+_fees = st.builds(Fee, _money.map(lambda m: Money(m, "EUR")), st.sampled_from(Per))
+_spent = st.dictionaries(st.sampled_from(Per), _money)
+
+
+@given(schemes(), _fees, _uptimes, _uptimes, st.sampled_from(Per), _spent)
+def test_s41_less_uptime_never_gives_less_credit(
+    terms: Credits, fee: Fee, one: Fraction, other: Fraction, per: Per, spent: dict[Per, Decimal]
+) -> None:
+    low, high = (for_uptime(terms, fee, uptime, per, spent) for uptime in sorted((one, other)))
+    assert high is None or (low is not None and low.money.amount >= high.money.amount)
+
+
+@given(schemes(), _fees, _uptimes, st.sampled_from(Per), _spent)
+def test_s42_never_over_a_cap_and_always_in_whole_coins(
+    terms: Credits, fee: Fee, uptime: Fraction, per: Per, spent: dict[Per, Decimal]
+) -> None:
+    found = for_uptime(terms, fee, uptime, per, spent)
+    if found is None:
+        return
+    assert found.money.amount >= 0
+    assert found.money.amount == found.money.amount.quantize(Decimal("0.01"))
+    for period, cap in terms.caps:
+        assert isinstance(cap, Part)
+        room = max(Fraction(fee.of(per)) * Fraction(cap.share) - Fraction(spent.get(period, 0)), Fraction(0))
+        assert Fraction(found.money.amount) <= room + Fraction(1, 10**40)
+
+
+@given(_fees, st.integers(1, 500))
+def test_s42_a_year_of_monthly_credits_is_within_the_years_cap(fee: Fee, limit: int) -> None:
+    terms = replace(SCHEME, caps=((YEAR, part(str(limit))),))
+    spent = Decimal(0)
+    for _ in range(12):
+        found = for_uptime(terms, fee, Fraction(1, 2), MONTH, {YEAR: spent})
+        assert found is not None
+        spent += found.money.amount
+    assert spent <= fee.of(MONTH) * limit / 100 + Decimal("1e-40")
+
+
+# --- other remedies ----------------------------------------
+
+
+def at(month: int, day: int = 15) -> datetime:
+    return datetime(2026 + (month - 1) // 12, (month - 1) % 12 + 1, day, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("breaches", "rights"),
+    [
+        ([at(1), at(3)], []),
+        ([at(1), at(3), at(6)], [at(6)]),
+        ([at(1), at(3), at(7, 14)], [at(7, 14)]),
+        ([at(1), at(3), at(7, 15)], []),
+        ([at(6), at(1), at(3), at(5)], [at(5), at(6)]),
+    ],
+)
+def test_s42_a_right_arises_with_the_third_breach_in_six_months(
+    breaches: list[datetime], rights: list[datetime]
+) -> None:
+    assert list(arisen(Remedy("termination", 3, 6), breaches, "Europe/Amsterdam")) == rights
+
+
+def test_s42_a_remedy_needs_a_breach() -> None:
+    with pytest.raises(ValueError, match="at least one breach"):
+        Remedy("termination", 0, 6)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=20), st.integers(1, 5))
+def test_s42_one_more_breach_never_takes_a_right_away(days: list[int], needed: int) -> None:
+    breaches = [at(1) + timedelta(days=day) for day in days]
+    remedy = Remedy("termination", needed, 6)
+    fewer = list(arisen(remedy, breaches[:-1], "UTC"))
+    assert len(list(arisen(remedy, breaches, "UTC"))) >= len(fewer)
