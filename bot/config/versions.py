@@ -30,10 +30,8 @@ def _plain(value: object) -> object:
             return value
         case timedelta():
             return f"{value.total_seconds():.6f}s"
-        case Fraction() | date():
-            return str(value)
-        case Decimal():
-            return str(value.normalize())  # 5 is the same as 5.00
+        case Fraction() | Decimal() | date():
+            return str(value.normalize() if isinstance(value, Decimal) else value)  # 5 is as good as 5.00
         case tuple() | list():
             return [_plain(part) for part in value]
         case frozenset() | set():
