@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import file, freshdesk, jira, pingdom, rt, zammad, zendesk
+from bot.sources import file, freshdesk, jira, pingdom, rt, servicenow, zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
@@ -12,6 +12,7 @@ _SPECS = (
     jira.SPEC,
     pingdom.SPEC,
     rt.SPEC,
+    servicenow.SPEC,
     zammad.SPEC,
     zendesk.SPEC,
 )

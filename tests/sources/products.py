@@ -1,6 +1,6 @@
 """The kinds of sources that are on trial."""
 
-from tests.sources.trials import file, freshdesk, jira, pingdom, rt, zammad, zendesk
+from tests.sources.trials import file, freshdesk, jira, pingdom, rt, servicenow, zammad, zendesk
 from tests.sources.trials.trial import Product
 
 PRODUCTS: dict[str, Product] = {
@@ -9,6 +9,7 @@ PRODUCTS: dict[str, Product] = {
     "jira": jira.PRODUCT,
     "pingdom": pingdom.PRODUCT,
     "rt": rt.PRODUCT,
+    "servicenow": servicenow.PRODUCT,
     "zammad": zammad.PRODUCT,
     "zendesk": zendesk.PRODUCT,
 }
