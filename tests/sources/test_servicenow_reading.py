@@ -13,7 +13,6 @@ from tests.sources.failures import Failure
 from tests.sources.play import MORNING
 from tests.sources.servicenow_desk import EVA, JAN, WORK
 from tests.sources.servicenow_play import ServiceNowPlay, servicenow_play
-from tests.sources.servicenow_server import PASSWORD
 
 
 @pytest.fixture
@@ -273,13 +272,6 @@ async def test_the_probe_sees_when_no_message_is_shown(play: ServiceNowPlay) -> 
     assert "sys_journal_field" in await play.source.probe()
     play.desk.say(play.desk.open(), EVA)
     assert (await play.source.probe()).endswith("can be read")
-
-
-async def test_a_key_signs_in_too(play: ServiceNowPlay) -> None:
-    play.source = play.again(user=None, password=None, api_key=PASSWORD)
-    ticket = play.desk.open()
-    await play.catch_up()
-    assert opened(play) == {ticket}
 
 
 async def test_no_text_of_a_message_is_even_asked_for(play: ServiceNowPlay) -> None:

@@ -14,6 +14,8 @@ from bot.sources.servicenow.known import Known, Rules, meaning
 from bot.sources.servicenow.settings import ServiceNowSettings
 from bot.sources.zammad.settings import ZammadSettings
 from tests.sources.play import MORNING
+from tests.sources.servicenow_play import servicenow_play
+from tests.sources.servicenow_server import PASSWORD
 
 GOOD: Mapping[str, object] = {"instance": "acme", "user": "duebell", "password": "secret"}
 
@@ -100,3 +102,10 @@ async def test_settings_of_another_product_are_refused() -> None:
     with pytest.raises(TypeError):
         SPEC.make(SourceName("snow"), other, http, PacedClock(MORNING, 0))
     await http.close()
+
+
+async def test_a_key_signs_in_too() -> None:
+    async with servicenow_play(user=None, password=None, api_key=PASSWORD) as play:
+        ticket = play.desk.open()
+        await play.catch_up()
+        assert play.ledger.of(ticket)
