@@ -132,3 +132,17 @@ async def test_beginning_again_on_the_same_day_tells_the_same() -> None:
 
 def keys(facts: list[Fact]) -> list[str]:
     return [fact.key for fact in facts]
+
+
+async def test_what_was_read_before_a_failure_is_kept() -> None:
+    async with pingdom_play() as play:
+        for _ in range(10):
+            play.tower.watch()
+        play.server.remaining = 26
+        with pytest.raises(SourceTrouble):
+            await play.catch_up()
+        assert len(play.ledger.facts) == 5
+        play.server.remaining = 400
+        play.calls()
+        await play.poll()
+        assert (len(play.ledger.facts), play.calls().count("summary.outage")) == (10, 5)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.sla.facts import Excluded, Fact
+from bot.sla.facts import Excluded, Fact, Subject
 from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.periods import Per, period_at
@@ -34,16 +34,19 @@ def windows(facts: Iterable[Fact]) -> list[Window]:
     """Every window as it stands after the last word about it, in order.
 
     A window that is moved keeps its announcement where the old and the new one overlap: for that time it had
-    been announced all along.
+    been announced all along. Windows of different monitors have nothing to do with each other, even if they
+    have the same name; maintenance of any monitor is maintenance of the service.
     """
-    known: dict[str, list[Window]] = {}
+    known: dict[tuple[Subject, str], list[Window]] = {}
     for fact in sorted(facts, key=lambda one: one.order):
         match fact.deed:
             case MaintenancePlanned(name, start, end, reason):
-                before = known.get(name, [])
-                known[name] = _moved(before, Window(Span(start, end), fact.occurred_at, name, reason))
+                before = known.get((fact.subject, name), [])
+                now = Window(Span(start, end), fact.occurred_at, name, reason)
+                known[fact.subject, name] = _moved(before, now)
             case MaintenanceCalledOff(name, ended):
-                known[name] = _cut(known.get(name, []), fact.occurred_at) if ended else []
+                before = known.get((fact.subject, name), [])
+                known[fact.subject, name] = _cut(before, fact.occurred_at) if ended else []
             case _:
                 continue
     found = [window for parts in known.values() for window in parts]

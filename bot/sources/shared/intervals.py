@@ -167,12 +167,17 @@ class Intervals:
             due = [check for check in listing.checks if self._is_due(check, place.of(check.id), began_at)]
             facts, strange, known = list[Fact](), list(listing.strange), dict[str, Known]()
             for check in due[: self._product.at_once]:
-                turns, aside, known[check.id] = await self._tell(check, place, began_at)
+                try:
+                    turns, aside, known[check.id] = await self._tell(check, place, began_at)
+                except SourceTrouble:
+                    if not known:
+                        raise
+                    break  # what was told is kept; the next step meets the trouble again
                 facts += (fact_of(self.name, check.id, turn, now) for turn in turns)
                 strange += aside
                 self._hints.pop(check.id, None)
             place = place.remember(known)
-            if len(due) > self._product.at_once:
+            if len(known) < len(due):
                 return self._page(place, facts, strange, None, more=True)
             return await self._over(place, listing, (facts, strange), now)
 
