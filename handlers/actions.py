@@ -18,7 +18,7 @@ from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
 from handlers.desk import Desk
 from handlers.home import publish
-from handlers.words import AtRisk, Mine, Status, parse_plain
+from handlers.words import AtRisk, Drift, Mine, Status, parse_plain
 
 Deed: TypeAlias = Callable[[Asked, str], Awaitable[None]]
 """Does what a click means; the text is the button's value or the menu's choice."""
@@ -101,7 +101,7 @@ class _Clicked:
     async def share(self, asked: Asked, value: str) -> None:
         """The answer of now, for the whole channel, with the name of who shares it."""
         question = parse_plain(clicks.read_share(value) or "")
-        if not isinstance(question, Status | AtRisk | Mine):
+        if not isinstance(question, Status | AtRisk | Mine | Drift):
             await self.unknown(asked, value)
             return
         by = mention(asked.user)

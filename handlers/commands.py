@@ -13,6 +13,7 @@ from bot.engine.views import Done, ExplainView, NotFound, Refused, Several
 from bot.slack import answers
 from bot.slack.answer import Json, word
 from bot.slack.card import ticket_answer
+from bot.slack.drift import drift
 from bot.slack.escape import NOTHING, Safe
 from bot.slack.explain import explanation, rest
 from bot.slack.inflight import InFlight
@@ -23,6 +24,7 @@ from handlers.asked import Asked, serve
 from handlers.desk import Answers, Deeds, Desk
 from handlers.words import (
     AtRisk,
+    Drift,
     Explain,
     Help,
     Mine,
@@ -76,10 +78,11 @@ async def answered(
             if isinstance(view, NotFound):
                 return [answers.not_found(view, language)]
             return [status(view, language, shared_by=shared_by)]
-        case AtRisk():
-            return [listing(await desk.at_risk(), language, shared_by=shared_by)]
-        case Mine():
-            return [listing(await desk.mine(user), language, shared_by=shared_by)]
+        case AtRisk() | Mine():
+            asked = await (desk.mine(user) if isinstance(question, Mine) else desk.at_risk())
+            return [listing(asked, language, shared_by=shared_by)]
+        case Drift(name):
+            return [await _drift(desk, name, language, shared_by)]
         case Ticket(text):
             return [await _ticket(desk, text, language)]
         case Explain(text):
@@ -133,6 +136,17 @@ async def _ticket(desk: Answers, text: str, language: str) -> Rendered:
             return answers.several(found, language)
         case _:
             return ticket_answer(found, language)
+
+
+async def _drift(desk: Answers, name: str | None, language: str, shared_by: Safe) -> Rendered:
+    found = await desk.drift(name)
+    match found:
+        case NotFound():
+            return answers.not_found(found, language)
+        case Several():
+            return answers.several(found, language)
+        case _:
+            return drift(found, language, shared_by=shared_by)
 
 
 def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from bot.engine.drift_views import DriftView
 from bot.engine.views import (
     Done,
     ExplainView,
@@ -36,6 +37,11 @@ class Answers(Protocol):
 
     async def ticket(self, text: str) -> TicketAnswer | NotFound | Several:
         """The timers of one ticket, by number or as `source:id`."""
+        ...
+
+    async def drift(self, name: str | None) -> DriftView | NotFound | Several:
+        """Where the helpdesks' own SLA says something else, over all or for a customer, team, policy or
+        ticket."""
         ...
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:

@@ -32,6 +32,14 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """Where the helpdesk's own SLA says something else; with a name, for that customer, team, policy or
+    ticket."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """The timers of one ticket."""
 
@@ -87,7 +95,7 @@ class TooLong:
 
 
 Question: TypeAlias = (
-    Status | AtRisk | Mine | Ticket | Explain | Report | NoReport | Help | NoTicket | TooLong
+    Status | AtRisk | Mine | Drift | Ticket | Explain | Report | NoReport | Help | NoTicket | TooLong
 )
 
 _WORDS: Final = {
@@ -98,6 +106,8 @@ _WORDS: Final = {
     "risico": "at-risk",
     "mine": "mine",
     "mijn": "mine",
+    "drift": "drift",
+    "verschil": "drift",
     "ticket": "ticket",
     "explain": "explain",
     "uitleg": "explain",
@@ -110,7 +120,7 @@ _WORDS: Final = {
 }
 _AT: Final = frozenset({"at", "om", "op"})
 _BACK: Final = frozenset({"withdraw", "withdrawn", "intrekken", "ingetrokken"})
-_OFFERED: Final = ("status", "at-risk", "mine", "ticket", "explain", "incident", "notified", "help")
+_OFFERED: Final = ("status", "at-risk", "mine", "ticket", "explain", "drift", "incident", "notified", "help")
 _MARKUP: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _TICKET: Final = re.compile(r"#?(?:[A-Za-z][\w-]*[-:])?[A-Za-z]*\d[\w-]*")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "„": "”", "‘": "’", "«": "»"}
@@ -130,8 +140,8 @@ def parse_plain(text: str) -> Question:
     if len(rest) > LONGEST or len(words[0]) > LONGEST:
         return TooLong()
     match _WORDS.get(words[0].lower()):
-        case "status":
-            return Status(_unquoted(rest) or None)
+        case "status" | "drift" as command:
+            return Status(_unquoted(rest) or None) if command == "status" else Drift(_number(rest) or None)
         case "at-risk":
             return AtRisk()
         case "mine":

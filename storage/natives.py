@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,16 @@ class Natives(Part):
         async with self._db.read() as connection:
             rows = await connection.execute(query.order_by(timers.c.due_at, timers.c.id))
             return [timer_of(row) for row in rows]
+
+    async def told_together(self) -> Collection[tuple[SourceName, Metric, Metric]]:
+        """Pairs of metrics that a source told of one ticket in the same breath."""
+        other = natives.alias()
+        at_once = and_(_same(natives, other), natives.c.seen_at == other.c.seen_at)
+        pair = (natives.c.subject_source, natives.c.metric, other.c.metric.label("other"))
+        query = select(*pair).join(other, and_(at_once, natives.c.metric != other.c.metric)).distinct()
+        async with self._db.read() as connection:
+            rows = await connection.execute(query)
+            return {(SourceName(r.subject_source), Metric(r.metric), Metric(r.other)) for r in rows}
 
 
 async def keep_natives(db: Database, connection: AsyncConnection, given: Sequence[NativeTimer]) -> None:

@@ -91,6 +91,18 @@ def explain(
 
 
 @app.command()
+def drift(
+    name: Annotated[str, typer.Argument(help="A customer, team, policy or ticket; by default all.")] = "",
+    config: Config = SLA_YML,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show where the helpdesks' own SLA says something else than we do, by how much, and why."""
+    from bot.cli.drift import drift as compare
+
+    sys.exit(compare(config, name, as_json=as_json))
+
+
+@app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="The history: CSV with a column map, or JSON Lines.")],
     config: Config = SLA_YML,

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.engine.cases import Cases
+from bot.engine.drift_report import DriftReport
+from bot.engine.drift_views import DriftView
 from bot.engine.ports import Directory, Store
 from bot.engine.records import Count, SourceState, StoredTimer, TimerFilter
 from bot.engine.views import (
@@ -46,6 +48,7 @@ class Answers:
     ) -> None:
         self._store, self._cases, self._directory, self._clock = store, cases, directory, clock
         self._zone, self._blind_after, self._sources = ZoneInfo(zone), blind_after, tuple(sources)
+        self._drift = DriftReport(store, cases, zone)
 
     async def status(self, name: str | None = None) -> StatusView | NotFound:
         """Counts per policy since the month began, for everything or for a customer, team or policy."""
@@ -109,6 +112,23 @@ class Answers:
         return tuple(
             replace(case.explain(timer, now, unseen=unseen), why=why(timer, library)) for timer in timers
         )
+
+    async def drift(self, name: str | None = None, limit: int | None = 20) -> DriftView | NotFound | Several:
+        """Where the helpdesks' own SLA says something else than we do: of everything, of a customer, team or
+        policy, or of a ticket. Finished timers count since the month began."""
+        now = self._clock.now()
+        scope: str | Subject | None = None
+        if name is not None:
+            known = {n.casefold(): n for n in await self._store.names()}
+            found = known.get(name.casefold()) or await find(self._store, name)
+            if isinstance(found, NotFound):
+                return NotFound(name, nearest(name, known.values()))
+            if isinstance(found, Several):
+                return found
+            scope = found
+            name = found if isinstance(found, str) else name
+        since = self._month_start(now)
+        return await self._drift.make(scope, name or "", await self.health(now), since, now, limit)
 
     async def health(self, now: datetime) -> tuple[SourceView, ...]:
         """Every configured source, and whether its reading is fresh enough to be believed (S28)."""

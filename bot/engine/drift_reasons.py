@@ -194,9 +194,12 @@ def _stopped_apart(native: NativeTimer, timer: Timer) -> bool:
 
 
 def _stop(gap: Gap, story: Story) -> Findings:
-    at = gap.native.ended_at or gap.timer.ended_at
-    assert at is not None
-    return (Finding(Because.STOP, moment=nearest(story.facts, at)),)
+    """What stopped the clock that stopped first."""
+    there, here = gap.native.ended_at, gap.timer.ended_at
+    if there is not None and (here is None or there < here):
+        return (Finding(Because.STOP_THERE, moment=nearest(story.facts, there)),)
+    assert here is not None
+    return (Finding(Because.STOP_HERE, moment=nearest(story.facts, here)),)
 
 
 def _by_a_minute(native: NativeTimer, timer: Timer) -> bool:

@@ -141,10 +141,13 @@ def bare(calendar: Calendar) -> Calendar:
 
 
 def _with_target(timer: Timer, change: Callable[[Target], Target]) -> Timer:
-    def changed(stretch: Stretch) -> Stretch:
-        return replace(stretch, target=change(stretch.target))
-
-    return replace(timer, stretches=tuple(changed(stretch) for stretch in timer.stretches))
+    """Nearly always all stretches have one target: it is changed once."""
+    changed: dict[int, Target] = {}
+    stretches = []
+    for s in timer.stretches:
+        target = changed.get(id(s.target)) or changed.setdefault(id(s.target), change(s.target))
+        stretches.append(Stretch(s.start, s.end, s.cause, target, s.detail, s.promised, s.holder))
+    return Timer(timer.id, tuple(stretches), timer.ended_at, timer.ending, timer.approximate)
 
 
 # --- other rules for whole policies ----------------------------------------

@@ -40,7 +40,8 @@ class Because(StrEnum):
     BUDGET = "budget"
     START = "start"
     REOPENING = "reopening"
-    STOP = "stop"
+    STOP_THERE = "stop_there"  # something stops their clock and not ours
+    STOP_HERE = "stop_here"
     ROUNDED = "rounded"
     STALE = "stale"  # they spoke before our last fact, and said the same as we did then
     NO_POLICY = "no_policy"
@@ -128,18 +129,20 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class DriftView:
-    """The answer to `/sla drift`. `compared` counts the timers that both have and those that one lacks."""
+    """The answer to `/sla drift`.
+
+    `compared` counts timers that both have, and those that only one has. `total` of them differ, `late` in
+    the verdict; `rows` are the first of those. `unexamined` tickets were not looked into, for they were many.
+    """
 
     title: str  # the filter in the user's words, or empty
     rows: tuple[DriftRow, ...]  # the gravest first, then the nearest due
     patterns: tuple[Pattern, ...]  # the most frequent first
+    total: int
+    late: int
     compared: int
+    unexamined: int
     speaking: tuple[str, ...]  # sources that tell of an SLA of their own
     sources: tuple[SourceView, ...]
     zone: str
     as_of: datetime
-
-    @property
-    def late(self) -> int:
-        """How many differ in the verdict."""
-        return sum(row.differs in (Differs.LATE_THERE, Differs.LATE_HERE) for row in self.rows)

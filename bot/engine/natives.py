@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -61,4 +61,9 @@ class Natives(Protocol):
     async def timers_alone(self) -> Sequence[StoredTimer]:
         """Our running timers of metrics that their source tells of, of which it told nothing for the ticket;
         nearest due first."""
+        ...
+
+    async def told_together(self) -> Collection[tuple[SourceName, Metric, Metric]]:
+        """Pairs of metrics that a source told of one ticket in the same breath: where it tells the one and
+        not the other, it has no goal for the other."""
         ...

@@ -19,6 +19,7 @@ _HELP: tuple[Key, ...] = (
     "help.mine",
     "help.ticket",
     "help.explain",
+    "help.drift",
     "help.incident",
     "help.notified",
 )

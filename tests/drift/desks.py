@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.engine.drift import goal
 from bot.engine.drift_suspects import Suspects
 from bot.engine.drift_tickets import Drift, drifts
-from bot.engine.drift_views import Findings
-from bot.sla.facts import Fact
+from bot.engine.drift_views import Because, Finding, Findings
+from bot.sla.calendars import Calendar
+from bot.sla.facts import Category, Fact
 from bot.sla.fold import fold
 from bot.sla.library import Library
 from bot.sla.pages import NativeTimer
-from bot.sla.policies import Book, Metric
-from tests.sla.timeline import LONG_AGO, TICKET, Told, at
+from bot.sla.policies import Book, Metric, Switches
+from tests.sla.builders import OFFICE, book_of
+from tests.sla.timeline import LONG_AGO, ON_HOLD, OPEN, PENDING, TICKET, Told, at
 
 FIRST = Metric.FIRST_RESPONSE
 SOLVED = Metric.RESOLUTION
+
+UNKNOWN = (Finding(Because.UNKNOWN),)
+NONE, CUSTOMER, BOTH = frozenset[Category](), frozenset({PENDING}), frozenset({PENDING, ON_HOLD})
+
+
+def hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+def of(*promises: object, calendar: Calendar = OFFICE, switches: Switches | None = None) -> Book:
+    return book_of(*promises, calendar=calendar, switches=switches or Switches())  # type: ignore[arg-type]
 
 
 @dataclass
@@ -89,3 +103,10 @@ def said(
         breached=breached,
         paused=paused,
     )
+
+
+def waited(pair: Pair, category: Category = PENDING) -> None:
+    """A ticket that waited from 10:00:17 to 11:32:41 and then went on."""
+    pair.ticket.opens("Mon 09:00", status=OPEN)
+    pair.ticket.becomes("Mon 10:00:17", category)
+    pair.ticket.becomes("Mon 11:32:41", OPEN)

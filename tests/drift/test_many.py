@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.cases import stored_timers
 from bot.engine.drift_tickets import Drift, plainly_same, settled
 from bot.engine.drift_views import Because, Finding, Findings
+from bot.engine.timing import stored_timers
 from bot.sla.calendars import Calendar
 from bot.sla.policies import Book
 from tests.drift.desks import FIRST, SOLVED, Pair

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.engine.drift_views import DriftView
 from bot.engine.views import (
     CardView,
     DeedKind,
@@ -68,6 +69,14 @@ class PlayDesk:
         if text == "7":
             return Several("7", ("zendesk:7", "jira:7"))
         return TicketAnswer(CARD, SOURCES, NOW) if text in {"35436", SUBJECT} else NotFound(text)
+
+    async def drift(self, name: str | None) -> DriftView | NotFound | Several:
+        self._stumble()
+        if name == "7":
+            return Several("7", ("zendesk:7", "jira:7"))
+        if name not in {None, "gold"}:
+            return NotFound(name or "")
+        return DriftView(name or "", (), (), 0, 0, 9, 0, ("zendesk",), SOURCES, "Europe/Amsterdam", NOW)
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
         self._stumble()

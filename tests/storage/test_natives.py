@@ -138,3 +138,10 @@ async def test_a_thousand_tickets_in_one_page(store: SqlStore) -> None:
         await store.assessed(outcome(1, subject=due.subject), NOW)
     await keep(store, *(of(number) for number in numbers))
     assert len(await store.natives(NOW, None, 1000)) == 1000
+
+
+async def test_metrics_that_are_told_in_one_breath(store: SqlStore) -> None:
+    await keep(store, FIRST, SOLVED, replace(of(2), metric=Metric.NEXT_RESPONSE))
+    await keep(store, replace(of(2), seen_at=later(1)))
+    first, solved = (DESK, Metric.FIRST_RESPONSE, Metric.RESOLUTION), (DESK, Metric.RESOLUTION)
+    assert await store.told_together() == {first, (*solved, Metric.FIRST_RESPONSE)}

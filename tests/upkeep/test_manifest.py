@@ -120,7 +120,17 @@ def test_commands_are_those_we_answer() -> None:
 def test_the_usage_hint_names_every_question() -> None:
     hint = MANIFEST["features"]["slash_commands"][0]["usage_hint"]
     words = [one.split()[0] for one in hint.split(" | ")]
-    assert words == ["status", "at-risk", "mine", "ticket", "explain", "incident", "notified", "help"]
+    assert words == [
+        "status",
+        "at-risk",
+        "mine",
+        "ticket",
+        "explain",
+        "drift",
+        "incident",
+        "notified",
+        "help",
+    ]
 
 
 def test_events_are_those_we_listen_to() -> None:

@@ -152,6 +152,7 @@ Key: TypeAlias = Literal[
     "help.mine",
     "help.ticket",
     "help.explain",
+    "help.drift",
     "help.incident",
     "help.notified",
     "help.note",

@@ -150,6 +150,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "help.mine": "`/sla mine` your own tickets",
     "help.ticket": "`/sla ticket 35436` the timers of one ticket",
     "help.explain": "`/sla explain 35436` why a timer says what it says, minute by minute",
+    "help.drift": "`/sla drift` where the helpdesk itself says something else, and why; also for a customer",
     "help.incident": "`/sla incident 35436 gdpr` a law wants this incident reported: its clocks begin now, "
     "or at another instant: `at 08:15`",
     "help.notified": "`/sla notified 35436 gdpr notification` the notice was given: its clock stops now. "

@@ -155,6 +155,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "help.mine": "`/sla mine` jouw eigen tickets",
     "help.ticket": "`/sla ticket 35436` de timers van één ticket",
     "help.explain": "`/sla explain 35436` waarom een timer zegt wat hij zegt, minuut voor minuut",
+    "help.drift": "`/sla drift` waar de helpdesk zelf iets anders zegt, en waarom; ook voor een klant",
     "help.incident": "`/sla incident 35436 gdpr` een wet wil dat dit incident gemeld wordt: de klokken "
     "beginnen nu, of op een ander tijdstip: `om 08:15`",
     "help.notified": "`/sla notified 35436 gdpr notification` de melding is gedaan: die klok stopt nu. Met "

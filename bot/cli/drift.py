@@ -1,0 +1,137 @@
+"""`duebell drift`: where the helpdesks' own SLA says something else than we do, and why."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.settings import settings_of
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.engine.answer import Answers
+from bot.engine.cases import Cases
+from bot.engine.drift_views import DriftView
+from bot.engine.strangers import Nobody
+from bot.engine.views import NotFound, Several
+from bot.shelf import recall
+from bot.sla.instants import local
+from bot.slack.drift import columns, outcome, row_cells
+from bot.slack.escape import clean
+from bot.slack.reasons import advice, reason
+from bot.slack.texts import Tongue
+from storage import StorageFault, open_store
+
+_ENGLISH = Tongue("en")
+
+
+def drift(config: Path, name: str, *, as_json: bool, clock: Clock | None = None) -> int:
+    """Print the report; 0 also where timers differ, 1 when nothing is called that, 2 for faults."""
+    settings = settings_of(config)
+    if settings is None:
+        return 2
+    try:
+        found = asyncio.run(_report(settings, name, clock or SystemClock()))
+    except StorageFault as fault:
+        typer.echo(f"The store cannot be used: {fault}", err=True)
+        return 2
+    match found:
+        case NotFound(nearest=nearest):
+            meant = f" Did you mean {', '.join(nearest)}?" if nearest else ""
+            typer.echo(f"Nothing is called {name}.{meant}", err=True)
+            return 1
+        case Several(choices=choices):
+            typer.echo(f"Several tickets are called {name}: {', '.join(choices)}.", err=True)
+            return 1
+        case DriftView():
+            typer.echo(_json(found) if as_json else _told(found))
+            return 0
+
+
+async def _report(settings: Settings, name: str, clock: Clock) -> DriftView | NotFound | Several:
+    store = await open_store(settings.store.url.get_secret_value())
+    try:
+        answers = Answers(
+            store,
+            Cases(store, Nobody(), await recall(store, settings, clock)),
+            Nobody(),
+            clock,
+            zone=settings.zone,
+            blind_after=settings.blind_after,
+            sources=[source.name for source in settings.sources],
+        )
+        return await answers.drift(name or None, limit=None)
+    finally:
+        await store.close()
+
+
+def _told(view: DriftView) -> str:
+    """One line, the reasons, the timers."""
+    about = f" for {view.title}" if view.title else ""
+    head = f"As of {local(view.as_of.replace(microsecond=0), view.zone)}{about}: {outcome(_ENGLISH, view)}"
+    return "\n".join([head, *_patterns(view), *_silent(view), *_rows(view)])
+
+
+def _patterns(view: DriftView) -> list[str]:
+    told = []
+    for one in view.patterns:
+        label = f"“{clean(one.label)}”" if one.label else ""
+        policy = f"policy {one.policy}" if one.policy else ""
+        about = " · ".join(filter(None, (one.source, one.metric, label, policy)))
+        why = reason(_ENGLISH, one.findings, clean)
+        told.append(f"  {one.count} × {about}: {why}.\n      {advice(_ENGLISH, one.findings)}")
+    return told
+
+
+def _silent(view: DriftView) -> list[str]:
+    """Sources that cannot be read now: both sides of theirs are old."""
+    return [
+        f"  {one.name} has not been read lately; what is said of it is old."
+        for one in view.sources
+        if not one.healthy
+    ]
+
+
+def _rows(view: DriftView) -> list[str]:
+    if not view.rows:
+        return []
+    cells = [columns(_ENGLISH, view.zone), *(row_cells(_ENGLISH, row, view.zone) for row in view.rows)]
+    return ["", *_aligned([[clean(cell) for cell in row] for row in cells])]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns as wide as their widest cell."""
+    table = Table.grid(padding=(0, 2))
+    for _ in rows[0]:
+        table.add_column(no_wrap=True)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(width=1000, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def _json(view: DriftView) -> str:
+    """Durations are seconds, instants ISO 8601 in UTC."""
+
+    def plain(value: object) -> object:
+        match value:
+            case datetime():
+                return value.isoformat()
+            case timedelta():
+                return value.total_seconds()
+            case frozenset():
+                return sorted(value)
+            case _:
+                return str(value)
+
+    return json.dumps(dataclasses.asdict(view), default=plain, indent=2, ensure_ascii=False)
