@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import file, freshdesk, jira, pingdom, rt, servicenow, zammad, zendesk
+from bot.sources import file, freshdesk, jira, pingdom, prometheus, rt, servicenow, zammad, zendesk
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
@@ -11,6 +11,7 @@ _SPECS = (
     freshdesk.SPEC,
     jira.SPEC,
     pingdom.SPEC,
+    prometheus.SPEC,
     rt.SPEC,
     servicenow.SPEC,
     zammad.SPEC,

@@ -1,6 +1,6 @@
 """The kinds of sources that are on trial."""
 
-from tests.sources.trials import file, freshdesk, jira, pingdom, rt, servicenow, zammad, zendesk
+from tests.sources.trials import file, freshdesk, jira, pingdom, prometheus, rt, servicenow, zammad, zendesk
 from tests.sources.trials.trial import Product
 
 PRODUCTS: dict[str, Product] = {
@@ -8,6 +8,7 @@ PRODUCTS: dict[str, Product] = {
     "freshdesk": freshdesk.PRODUCT,
     "jira": jira.PRODUCT,
     "pingdom": pingdom.PRODUCT,
+    "prometheus": prometheus.PRODUCT,
     "rt": rt.PRODUCT,
     "servicenow": servicenow.PRODUCT,
     "zammad": zammad.PRODUCT,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from bot.sources.shared.accounts import OpenAddress, Secret, travels_openly
 from bot.sources.shared.spec import Elapsed, Settings
@@ -16,7 +16,7 @@ from bot.sources.shared.spec import Elapsed, Settings
 STEPS_WITHOUT_WORD = 3
 """So many steps without a sample are a gap, unless the configuration says otherwise."""
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _CONDITION = r"^\s*(==|!=|>=|<=|>|<)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*$"
 Condition = Annotated[str, Field(pattern=_CONDITION)]
 
@@ -81,8 +81,15 @@ class PrometheusSettings(Settings):
     """How far back the very first reading goes."""
     lag: Annotated[Elapsed, Field(ge=timedelta(0), le=timedelta(minutes=30))] = timedelta(seconds=15)
     """How long after its instant a sample may appear: the scrape's timeout, and what a remote write takes."""
-    indicators: Annotated[Mapping[Name, Indicator], Field(min_length=1, max_length=500)]
+    indicators: Annotated[Mapping[str, Indicator], Field(min_length=1, max_length=500)]
     """The monitors, by name."""
+
+    @field_validator("indicators")
+    @classmethod
+    def _named(cls, value: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
+        if not all(_NAME.fullmatch(name) for name in value):
+            raise ValueError("a name has letters, digits, - _ and . only")
+        return value
 
     @model_validator(mode="after")
     def _whole(self) -> PrometheusSettings:

@@ -49,6 +49,6 @@ PRODUCT = Product(
         "token": "canary token",
         "base_url": "canary/",
         "nonsense": "canary",
-        "indicators": {"canary ": "canary"},
+        "indicators": {"shop": {"query": "canary", "good": "canary"}},
     },
 )
