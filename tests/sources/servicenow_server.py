@@ -45,13 +45,14 @@ class _NotUnderstood(Exception):
 @dataclass
 class Server:
     """Serves a desk. `denied` are tables that are refused, `hidden` those whose rows are kept back, `unseen`
-    rows that are. `zone` is that of the user, in which instants in questions are understood. `hasty` is how
-    many rows fit into the time that an answer may take (0: all)."""
+    rows that are, `broken` tables that fail. `zone` is that of the user, in which instants in questions are
+    understood. `hasty` is how many rows fit into the time that an answer may take (0: all)."""
 
     desk: Desk
     denied: set[str] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
     unseen: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     zone: str = "UTC"
     hasty: int = 0
     limits: list[dict[str, str]] = field(default_factory=list)
@@ -82,6 +83,8 @@ class Server:
             return _refusal(400, "Invalid table, or an unknown question")
         if (asked["sysparm_display_value"], asked["sysparm_exclude_reference_link"]) != ("false", "true"):
             return _refusal(400, "the answer would be in the user's own zone and words")
+        if table in self.broken:
+            return _refusal(500, "oh no")
         if table in self.denied:
             return _refusal(403, "User Not Authorized")
         self.columns.append((table, asked["sysparm_fields"]))

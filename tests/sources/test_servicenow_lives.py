@@ -20,6 +20,7 @@ from bot.sla.facts import (
     Who,
 )
 from bot.sla.promises import Metric
+from bot.troubles import SourceTrouble
 from tests.sources.servicenow_desk import (
     BOB,
     CALLER,
@@ -251,3 +252,31 @@ async def test_where_roles_are_kept_back_everybody_but_the_caller_is_an_agent() 
         await play.catch_up()
         assert said(play, ticket) == [("Replied", Who.CUSTOMER), ("Replied", Who.AGENT)]
         assert any(key == "table:sys_user_has_role" for key, _ in play.ledger.strange)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "incident",
+        "sys_journal_field",
+        "sys_audit",
+        "task_sla",
+        "sys_user",
+        "sys_user_has_role",
+        "sys_user_group",
+    ],
+)
+async def test_a_table_that_fails_for_a_while_changes_nothing(play: ServiceNowPlay, table: str) -> None:
+    ticket = play.desk.open(assignment_group=id_of("Support"))
+    play.later(seconds=5)
+    play.desk.assign(ticket, EVA, EVA, "Network")
+    play.desk.say(ticket, EVA)
+    play.server.broken.add(table)
+    with pytest.raises(SourceTrouble):
+        await play.catch_up()
+    play.server.broken.clear()
+    await play.catch_up()
+    assert said(play, ticket) == [("Replied", Who.AGENT)]
+    opened = play.ledger.deeds(ticket)[0]
+    assert isinstance(opened, Opened)
+    assert opened.attributes.group == "Support"

@@ -223,8 +223,11 @@ async def test_a_zone_that_leaves_utc_in_spring_is_found_out_within_the_hour(pla
 
 
 @pytest.mark.parametrize("how", ["denied", "hidden"])
-async def test_messages_that_are_kept_back_stop_the_reading(play: ServiceNowPlay, how: str) -> None:
-    getattr(play.server, how).add("sys_journal_field")
+@pytest.mark.parametrize("table", ["sys_journal_field", "sys_user"])
+async def test_what_cannot_be_done_without_stops_the_reading(
+    play: ServiceNowPlay, how: str, table: str
+) -> None:
+    getattr(play.server, how).add(table)
     play.desk.say(play.desk.open(), EVA)
     with pytest.raises(SourceTrouble) as caught:
         await play.catch_up()

@@ -101,10 +101,7 @@ class Client:
         """All messages of these tickets, without their texts. AUTH when they may not be seen."""
         query = f"element_idIN{','.join(ids)}^elementINcomments,work_notes"
         found = await self._all("sys_journal_field", query, ENTRY_COLUMNS)
-        if found is None:
-            detail = "the messages of tickets may not be seen: let this user read sys_journal_field"
-            raise SourceTrouble(SourceTroubleKind.AUTH, detail)
-        return found
+        return self._shown(found, "sys_journal_field", "the messages of tickets")
 
     async def shows_messages(self) -> bool:
         """Whether any message of this table can be seen."""
@@ -130,14 +127,15 @@ class Client:
     # --- names and people ---
 
     async def users(self, ids: Sequence[str], names: Sequence[str]) -> list[object]:
-        """Users by their ids and by their user names; those that cannot be seen are left out."""
+        """Users by their ids and by their user names. AUTH when they may not be seen: nobody would be an
+        agent."""
         columns = (
             *("sys_id", "user_name", "name", "email", "time_zone"),
             *("internal_integration_user", "web_service_access_only"),
         )
         asked = [("sys_id", ids), ("user_name", names)]
         query = "^OR".join(f"{column}IN{','.join(some)}" for column, some in asked if some)
-        return await self._optional("sys_user", query, columns) or []
+        return self._shown(await self._all("sys_user", query, columns), "sys_user", "people")
 
     async def holders(self, users: Sequence[str], roles: Iterable[str]) -> list[object] | None:
         """Who of these users has one of these roles, inherited or not; None when nobody may say."""
@@ -167,6 +165,12 @@ class Client:
         )
 
     # --- asking ---
+
+    def _shown(self, found: list[object] | None, table: str, what: str) -> list[object]:
+        if found is None:
+            detail = f"{what} may not be seen: let this user read {table}"
+            raise SourceTrouble(SourceTroubleKind.AUTH, detail)
+        return found
 
     async def _optional(self, table: str, query: str, columns: Sequence[str]) -> list[object] | None:
         """All rows of a table that not every account may read; None when this one may not."""

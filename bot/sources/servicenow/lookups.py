@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.sources.servicenow.client import AT_ONCE, Client
-from bot.sources.servicenow.known import SYSTEM, Known, Rules, User, read_user
+from bot.sources.servicenow.known import SYSTEM, Known, Rules, read_user
 from bot.sources.servicenow.records import GROUP, OWNER, Story, is_id
 from bot.sources.shared.reading import Json, readable, text
 
@@ -48,13 +48,13 @@ class Lookups:
     async def _meet(self, stories: Sequence[Story]) -> None:
         ids = self._new(id for story in stories for id in self._people(story) if is_id(id))
         names = self._new(name for story in stories for name in _names(story) if not _APART & set(name))
-        met = list[User]()
         for some_ids, some_names in _by_hundreds(ids, [name for name in names if name not in SYSTEM]):
-            met += readable(await self._client.users(some_ids, some_names), read_user)
-        for user in met:
-            self._known.meet(user)
-            self._asked |= {user.id, user.user_name}
-        await self._ask_roles([user.id for user in met if is_id(user.id)])
+            met = list(readable(await self._client.users(some_ids, some_names), read_user))
+            await self._ask_roles([user.id for user in met if is_id(user.id)])
+            for user in met:
+                self._known.meet(user)
+                self._asked |= {user.id, user.user_name}
+            self._asked |= {*some_ids, *some_names}
 
     def _people(self, story: Story) -> Iterator[str]:
         columns = {OWNER, self._rules.columns.caller}
@@ -97,12 +97,11 @@ class Lookups:
                 found = await self._client.named(table, ids[first : first + AT_ONCE])
                 named = readable(found, lambda row: (text(row, "sys_id"), text(row, "name")))
                 self._known.names |= {id: name for id, name in named if name}
+                self._asked |= set(ids[first : first + AT_ONCE])
 
     def _new(self, words: Iterable[str]) -> list[str]:
-        """Those that were not asked for yet; from now on they were."""
-        new = sorted({word for word in words if word} - self._asked)
-        self._asked |= set(new)
-        return new
+        """Those that were not asked for yet. Only what was answered counts as asked."""
+        return sorted({word for word in words if word} - self._asked)
 
 
 def _names(story: Story) -> Iterator[str]:
