@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.sources import file, freshdesk, jira, pingdom, prometheus, rt, servicenow, zammad, zendesk
+from bot.sources import (
+    file,
+    freshdesk,
+    jira,
+    pingdom,
+    prometheus,
+    rt,
+    servicenow,
+    uptimerobot,
+    zammad,
+    zendesk,
+)
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
@@ -14,6 +25,7 @@ _SPECS = (
     prometheus.SPEC,
     rt.SPEC,
     servicenow.SPEC,
+    uptimerobot.SPEC,
     zammad.SPEC,
     zendesk.SPEC,
 )

@@ -1,6 +1,17 @@
 """The kinds of sources that are on trial."""
 
-from tests.sources.trials import file, freshdesk, jira, pingdom, prometheus, rt, servicenow, zammad, zendesk
+from tests.sources.trials import (
+    file,
+    freshdesk,
+    jira,
+    pingdom,
+    prometheus,
+    rt,
+    servicenow,
+    uptimerobot,
+    zammad,
+    zendesk,
+)
 from tests.sources.trials.trial import Product
 
 PRODUCTS: dict[str, Product] = {
@@ -11,6 +22,7 @@ PRODUCTS: dict[str, Product] = {
     "prometheus": prometheus.PRODUCT,
     "rt": rt.PRODUCT,
     "servicenow": servicenow.PRODUCT,
+    "uptimerobot": uptimerobot.PRODUCT,
     "zammad": zammad.PRODUCT,
     "zendesk": zendesk.PRODUCT,
 }
