@@ -1,10 +1,13 @@
 """Tickets from before: their whole history is read once, in handfuls."""
 
+import pytest
+
 from bot.demo.helpdesk import Fault
 from bot.sla.facts import Opened, Replied
+from bot.troubles import SourceTrouble
 from tests.sources.play import MORNING
 from tests.sources.readings import statuses_end_open
-from tests.sources.rehearsal import AGENT, CUSTOMER, rehearsal
+from tests.sources.rehearsal import ADMIN, AGENT, CUSTOMER, MACHINE, rehearsal
 
 EXPORT, EVENTS = "/api/v2/incremental/tickets/cursor.json", "/api/v2/incremental/ticket_events.json"
 
@@ -103,3 +106,26 @@ async def test_a_long_history_has_pages() -> None:
         play.later(days=1)
         await play.poll()
         assert play.ledger.deeds(old).count(Replied()) == 251
+
+
+@pytest.mark.parametrize("missing", ["users", "groups", "custom_statuses"])
+async def test_names_that_could_not_be_fetched_are_asked_for_again(missing: str) -> None:
+    """Who wrote decides a verdict: a failed look-up must not leave everybody unknown."""
+    async with rehearsal() as play, rehearsal() as calm:
+        ticket = 0
+        for one in (play, calm):
+            await one.poll()
+            ticket = one.desk.open("VPN", requester=CUSTOMER, body="?", more={"group_id": 90})
+            one.desk.note(ticket, "mine", by=MACHINE)
+            one.desk.reply(ticket, ADMIN, "We are on it")
+            one.desk.set_custom_status(ticket, 7001)
+            one.later(seconds=61)
+        play.server.faults.plan(Fault.ERROR, path=missing)
+        with pytest.raises(SourceTrouble):
+            await play.poll()
+        await play.catch_up()
+        await calm.poll()
+        assert [(f.key, f.author, f.deed) for f in play.ledger.of(ticket)] == [
+            (f.key, f.author, f.deed) for f in calm.ledger.of(ticket)
+        ]
+        assert [reason for _, reason in play.ledger.strange] == []

@@ -36,8 +36,8 @@ class Lookups:
             self._read_at, self._asked = now, set()
         unknown = {id for id in statuses if id} - self._known.statuses.keys() - self._asked
         if unknown:
-            self._asked |= unknown
             self._known = replace(self._known, statuses=await self._statuses())
+            self._asked |= unknown  # a question that failed was none
         return self._known
 
     async def _look_up(self) -> Known:

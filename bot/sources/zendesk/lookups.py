@@ -50,22 +50,31 @@ class Lookups:
     async def look_up(self, audits: Iterable[Audit], now: datetime) -> list[Person]:
         """Fetch what these updates mention and is not known yet; gives back the people among it."""
         mentioned = _mentioned(audits)
-        met = await self._meet(self._unknown("user", mentioned["user"], self._people, now))
+        met = await self._meet(mentioned["user"], now)
         orphans = self._unknown("organization", mentioned["organization"], self._organizations, now)
         found = [one async for one in self._client.show_many("organizations", orphans)]
         self._organizations |= dict(readable(found, lambda one: (number(one, "id"), text(one, "name"))))
-        if self._unknown("group", mentioned["group"], self._groups, now):
+        self._asked("organization", orphans, now)
+        if groups := self._unknown("group", mentioned["group"], self._groups, now):
             self._groups |= await self._client.groups()
-        if self._unknown("status", mentioned["status"], self._statuses, now):
+            self._asked("group", groups, now)
+        if wanted := self._unknown("status", mentioned["status"], self._statuses, now):
             statuses = await self._client.custom_statuses()
             self._statuses |= {id: CustomStatus(*words) for id, words in statuses.items()}
+            self._asked("status", wanted, now)
         return met
 
-    async def _meet(self, ids: set[int]) -> list[Person]:
+    async def _meet(self, mentioned: set[int], now: datetime) -> list[Person]:
+        ids = self._unknown("user", mentioned, self._people, now)
         found = [user async for user in self._client.show_many("users", ids)]
         met = list(readable(found, lambda user: read_person(user, self._rules)))
         self._people |= {int(person.id): person for person in met}
+        self._asked("user", ids, now)
         return met
+
+    def _asked(self, kind: str, ids: set[int], now: datetime) -> None:
+        """Only once the answer is here: a question that failed was none, and is asked again."""
+        self._asked_at |= {(kind, id): now for id in ids}
 
     def _unknown(self, kind: str, ids: set[int], known: Mapping[int, object], now: datetime) -> set[int]:
         """Those of `ids` that are worth a question now: never asked for, or asked for long ago.
@@ -79,7 +88,6 @@ class Lookups:
                 self._asked_at[kind, id] = now
             elif asked_at is None or now - asked_at >= FRESH:
                 due.add(id)
-        self._asked_at |= {(kind, id): now for id in due}
         return due
 
 
