@@ -17,6 +17,7 @@ from bot.config.build_policies import Policies, build_customers, build_suppliers
 from bot.config.build_promises import Promises
 from bot.config.build_services import Parties, Services
 from bot.config.build_slack import build_slack
+from bot.config.doubts_guard import doubt_cover
 from bot.config.doubts_services import doubt_services, doubt_sources
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
@@ -135,7 +136,10 @@ class _Loading:
         others = tuple(suppliers.values())
         watched = tuple(services.values())
         version = version_of(*in_order, default, others, *([watched] if watched else []))
-        return Book(*in_order, calendar=default, version=version, suppliers=others, services=watched)
+        book = Book(*in_order, calendar=default, version=version, suppliers=others, services=watched)
+        if not self._report.faults:
+            doubt_cover(book, policies, self._now, self._report)
+        return book
 
     def _services(
         self, calendars: Calendars, ladders: Ladders, parties: _Parties, default: Calendar

@@ -87,7 +87,7 @@ def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Acco
 def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool) -> Timer | None:
     """The budget of one period as a timer; None when the contract is not in force in it, or when there is no
     service time to promise anything about. A closed period has ended."""
-    span = _agreed(promise, period.span)
+    span = agreed(promise, period.span)
     if span is None:
         return None
     found = account(service, promise, heard, span)
@@ -119,7 +119,7 @@ def _record(service: Service, promise: Uptime, heard: Heard, span: Span) -> Reco
     return Record(span, found.down, found.unknown | (before - told), found.outages)
 
 
-def _agreed(promise: Uptime, span: Span) -> Span | None:
+def agreed(promise: Uptime, span: Span) -> Span | None:
     """The part of a period in which the contract is in force, by whole days of the promise's zone."""
     contract = promise.contract
     if contract is None:

@@ -1,0 +1,204 @@
+"""The promise guard: what we promised and nobody promised us (S44).
+
+Each promise to a customer is compared with what the suppliers it depends on promised, not by rules about
+percentages, hours, holidays and periods, but by trying: an outage (or a ticket) is looked for that breaks our
+promise and none of theirs. What is found shows itself, with its instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.sla.calendars import Calendar
+from bot.sla.claims import Direction, Incident, claim_window
+from bot.sla.contracts import Claim, Contract
+from bot.sla.durations import BusinessDays, Duration, format_duration, format_share
+from bot.sla.facts import Category
+from bot.sla.instants import local
+from bot.sla.ladders import Kind
+from bot.sla.matching import all_hold
+from bot.sla.outages import Gap, allowed, gap
+from bot.sla.policies import Book, Customer, Metric, Policy
+from bot.sla.promises import Promise, Supplier
+from bot.sla.upstream import Dependent, covering, dependents, supplied
+from bot.sla.uptime.periods import Per, period_at
+
+STARTS = 35 * 48
+"""Starts of tickets that are tried: every half hour of five weeks."""
+
+
+class Subjects(StrEnum):
+    """What a finding is about."""
+
+    AVAILABILITY = "availability"
+    RESOLUTION = "resolution"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A promise that a supplier does not cover. `place` is the service, policy or contract that makes it."""
+
+    about: Subjects
+    place: str
+    customer: str
+    supplier: str
+    what: str
+    timeline: str
+
+
+def guard(book: Book, since: datetime) -> list[Finding]:
+    """Everything that nobody upstream covers, from an instant on."""
+    return [*_services(book, since), *_tickets(book, since), *_claims(book, since)]
+
+
+# --- services ----------------------------------------
+
+
+def _services(book: Book, since: datetime) -> Iterator[Finding]:
+    for one in dependents(book):
+        if one.promise.metric is not Metric.AVAILABILITY:
+            continue
+        theirs = [row for row in supplied(book, one.supplier.name) if row[1].metric is Metric.AVAILABILITY]
+        found = gap((one.service, one.promise), theirs, since)
+        if found is not None:
+            yield _outage(one, found, theirs_promised=bool(theirs))
+
+
+def _outage(one: Dependent, found: Gap, *, theirs_promised: bool) -> Finding:
+    zone, share = one.promise.zone, format_share(one.promise.at_least)
+    what = f"{share} to `{one.promise.customer}` is not covered by `{one.supplier.name}`"
+    ours = format_duration(allowed(one.service, one.promise, found.outage))
+    length = format_duration(found.outage.length)
+    shown = f"an outage of {length} from {local(found.outage.start, zone)} breaks ours, which allows {ours}"
+    if not theirs_promised:
+        shown += ", and they promised no availability at all"
+    elif found.spared is not None:
+        used, theirs = (format_duration(part) for part in found.spared)
+        shown += f", and not theirs: {used} of it are within their hours, and they may have {theirs}"
+    else:
+        shown += ", and their contract is not in force then"
+    return Finding(
+        Subjects.AVAILABILITY, one.service.name, one.promise.customer, one.supplier.name, what, shown
+    )
+
+
+# --- tickets ----------------------------------------
+
+
+def _tickets(book: Book, since: datetime) -> Iterator[Finding]:
+    """Resolutions for customers whose contract is covered by suppliers. A promise that stands still while a
+    ticket waits for others needs no cover."""
+    for customer in book.customers:
+        for supplier in covering(book, customer.contract):
+            for policy in book.policies:
+                owed = _resolution(policy)
+                if owed and _may_match(policy, customer) and Category.ON_HOLD not in owed.pause_on:
+                    yield from _ticket(book, customer, supplier, policy, owed, since)
+
+
+def _ticket(
+    book: Book, customer: Customer, supplier: Supplier, policy: Policy, owed: Promise, since: datetime
+) -> Iterator[Finding]:
+    ours = _calendar(customer.contract, customer.calendar, policy.calendar, book.calendar)
+    theirs = _calendar(supplier.contract, supplier.calendar, policy.calendar, book.calendar)
+    promised = _supplier_time(book, supplier, policy)
+    what = f"{format_duration(owed.budget)} to `{customer.name}` is not covered by `{supplier.name}`"
+    first = since.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    for start in (first + n * timedelta(minutes=30) for n in range(STARTS)):
+        due = _end(ours, owed.budget, start)
+        if due is None:
+            continue
+        back = None if promised is None else _end(theirs, promised.budget, start)
+        if promised is not None and back is not None and back <= due:
+            continue
+        shown = f"a ticket that waits for them from {local(start, ours.zone)} is due {local(due, ours.zone)}"
+        until = local(back, ours.zone) if back else ""
+        shown += f", and they have until {until}" if until else ", and they promised no time"
+        yield Finding(Subjects.RESOLUTION, policy.name, customer.name, supplier.name, what, shown)
+        return
+
+
+def _resolution(policy: Policy) -> Promise | None:
+    wanted = (Metric.RESOLUTION, Kind.CONTRACTUAL)
+    return next((one for one in policy.promises if (one.metric, one.kind) == wanted), None)
+
+
+def _supplier_time(book: Book, supplier: Supplier, policy: Policy) -> Promise | None:
+    """What the supplier promised about tickets: of this policy, or else of any."""
+    policies = (policy, *(one for one in book.policies if one is not policy))
+    found = (one for some in policies for one in some.promises if one.about == supplier)
+    return next(found, None)
+
+
+def _may_match(policy: Policy, customer: Customer) -> bool:
+    """Whether the policy may concern that customer, by name and tier; the rest depends on the ticket."""
+    values = {"customer": frozenset({customer.name}), "customer_tier": frozenset({customer.tier})}
+    asked = tuple(condition for condition in policy.match if condition.field in values)
+    return all_hold(asked, values)
+
+
+def _calendar(contract: Contract | None, *others: Calendar | None) -> Calendar:
+    named = (contract.calendar if contract else None, *others)
+    return next(one for one in named if one is not None)
+
+
+def _end(calendar: Calendar, budget: Duration, start: datetime) -> datetime | None:
+    ruler = calendar.ruler()
+    if isinstance(budget, timedelta):
+        return ruler.due(start, budget)
+    if isinstance(budget, BusinessDays):
+        return ruler.due_days(start, budget)
+    return budget.after(start, calendar.zone)
+
+
+# --- claims ----------------------------------------
+
+
+def _claims(book: Book, since: datetime) -> Iterator[Finding]:
+    """Customers who may still claim of us when we can no longer claim of the supplier."""
+    for customer in book.customers:
+        contract = customer.contract
+        for supplier in covering(book, contract):
+            if contract is None or not contract.credits.amounts or supplier.contract is None:
+                continue
+            if supplier.contract.claim is not None:
+                zone = _calendar(contract, customer.calendar, book.calendar).zone
+                found = _later(contract, supplier.contract, supplier.contract.claim, zone, since)
+                what = f"claims of `{customer.name}` are not covered by `{supplier.name}`"
+                if found:
+                    yield Finding(
+                        Subjects.CLAIM, contract.reference, customer.name, supplier.name, what, found
+                    )
+
+
+def _later(ours: Contract, theirs: Contract, claim: Claim, zone: str, since: datetime) -> str | None:
+    """Incidents at the beginning, in the middle and at the end of a month are tried."""
+    month = period_at(since, Per.MONTH, zone).span
+    middle = month.start + month.length / 2
+    for began in (
+        month.start,
+        middle.replace(minute=0, second=0, microsecond=0),
+        month.end - timedelta(hours=1),
+    ):
+        incident = Incident(began, month, began)
+        they = claim_window(claim, Direction.OF_SUPPLIER, theirs.reference, incident, zone)
+        shown = f"for an incident of {_day(began, zone)} ours must be filed by {_last(they.closes_at, zone)}"
+        if ours.claim is None:
+            return f"{shown}, and the customer's contract sets no end"
+        we = claim_window(ours.claim, Direction.OF_US, ours.reference, incident, zone)
+        if we.closes_at > they.closes_at:
+            return f"{shown}, and the customer has until {_last(we.closes_at, zone)}"
+    return None
+
+
+def _day(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d}"
+
+
+def _last(closes_at: datetime, zone: str) -> str:
+    return f"the end of {_day(closes_at - timedelta(seconds=1), zone)}"

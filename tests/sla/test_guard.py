@@ -1,0 +1,265 @@
+"""The promise guard: what we promised and nobody promised us, each with a timeline (S44)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.sla.calendars import Calendar, Holidays
+from bot.sla.claims import Incident
+from bot.sla.contracts import Claim, ClaimFrom, Contract
+from bot.sla.credits import Credits, Money
+from bot.sla.facts import Category, SourceName
+from bot.sla.guard import Finding, guard
+from bot.sla.ladders import Kind
+from bot.sla.library import Library
+from bot.sla.matching import Condition, Operator
+from bot.sla.observations import Health, Observed
+from bot.sla.outages import Gap, gap
+from bot.sla.policies import Book, Customer, Metric, Policy, Promise, Supplier
+from bot.sla.spans import Span
+from bot.sla.timers import State
+from bot.sla.upstream import endangered, our_claim
+from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.services import Service, Uptime, monitor_subject
+from bot.sla.uptime.standing import fold_service
+from tests.sla.uptime.months import AMSTERDAM, NOVEMBER, said, watched
+
+ALWAYS = Calendar.round_the_clock("24x7", AMSTERDAM)
+OFFICE = Calendar.of("office", AMSTERDAM, {"mon-fri": "09:00-17:00"})
+SINCE = datetime(2026, 11, 21, 12, tzinfo=UTC)
+PROBE = monitor_subject(SourceName("pings"), "probe")
+HOUR = timedelta(hours=1)
+
+
+def share(percent: str) -> Fraction:
+    return Fraction(percent) / 100
+
+
+OURS = Contract("msa", covered_by=("carriage",))
+THEIRS = Contract("carriage")
+CARRIER = Supplier("carrier", contract=THEIRS)
+OWED = Uptime(
+    Metric.AVAILABILITY,
+    Kind.CONTRACTUAL,
+    share("99.9"),
+    (PROBE,),
+    customer="Klant",
+    contract=OURS,
+    zone=AMSTERDAM,
+)
+PORTAL = Service("portal", ALWAYS, (OWED,))
+
+
+SUPPLIED = replace(OWED, kind=Kind.SUPPLIER, customer="", contract=THEIRS)
+
+
+def line(percent: str, hours: Calendar = ALWAYS, per: Per | Rolling = Per.MONTH) -> Service:
+    promise = replace(SUPPLIED, at_least=share(percent), per=per)
+    return Service("line", hours, (promise,), suppliers=("carrier",))
+
+
+def found(*services: Service, supplier: Supplier = CARRIER, contract: Contract = OURS) -> list[Finding]:
+    book = Book((), (Customer("Klant", contract=contract),), ALWAYS, "", (supplier,), (PORTAL, *services))
+    return guard(book, SINCE)
+
+
+def test_s44_a_lower_percentage_upstream_is_shown_by_an_outage() -> None:
+    (finding,) = found(line("99.5"))
+    assert finding.what == "99.9% to `Klant` is not covered by `carrier`"
+    assert finding.timeline == (
+        "an outage of 44m from Sun 2026-11-22 10:00 breaks ours, which allows 43m 12s, "
+        "and not theirs: 44m of it are within their hours, and they may have 3h 36m"
+    )
+    assert (finding.place, finding.customer, finding.supplier) == ("portal", "Klant", "carrier")
+
+
+def test_s44_hours_upstream_are_shown_by_an_outage_outside_of_them() -> None:
+    (finding,) = found(line("99.99", OFFICE))
+    assert "from Sun 2026-11-22 10:00 breaks ours" in finding.timeline
+    assert "0s of it are within their hours" in finding.timeline
+
+
+def test_s44_a_holiday_upstream_is_found() -> None:
+    closed = replace(ALWAYS, holidays=Holidays(also=((date(2027, 4, 27), "King's day"),)))
+    (finding,) = found(line("99.99", closed))
+    assert "from Tue 2027-04-27 10:00" in finding.timeline
+
+
+def test_s44_nights_upstream_are_found() -> None:
+    awake = Calendar.of("awake", AMSTERDAM, {"daily": "06:00-22:00"})
+    (finding,) = found(line("99.99", awake))
+    assert finding.timeline.startswith("an outage of 44m from Sat 2026-11-21 22:00")
+
+
+def test_s44_a_longer_period_upstream_is_found() -> None:
+    (finding,) = found(line("99.9", per=Per.YEAR))
+    assert "they may have 8h 45m" in finding.timeline
+
+
+def test_s44_a_supplier_that_promised_nothing_covers_nothing() -> None:
+    (finding,) = found()
+    assert finding.timeline.endswith("and they promised no availability at all")
+
+
+def test_s44_a_contract_that_ends_before_ours_is_found() -> None:
+    ended = replace(THEIRS, valid_until=date(2026, 12, 31))
+    promise = replace(line("99.95").promises[0], contract=ended)
+    (finding,) = found(replace(line("99.95"), promises=(promise,)))
+    assert "from Fri 2027-01-01 10:00" in finding.timeline
+    assert finding.timeline.endswith("their contract is not in force then")
+
+
+@pytest.mark.parametrize("percent", ["99.9", "99.95", "99.99"])
+def test_s44_what_is_covered_is_not_found(percent: str) -> None:
+    assert found(line(percent)) == []
+
+
+def test_s44_a_service_that_depends_on_nobody_needs_no_cover() -> None:
+    alone = replace(PORTAL, promises=(replace(OWED, contract=Contract("msa")),))
+    book = Book((), (), ALWAYS, "", (CARRIER,), (alone, line("99")))
+    assert guard(book, SINCE) == []
+    named = replace(alone, suppliers=("carrier",))
+    assert len(guard(replace(book, services=(named, line("99"))), SINCE)) == 1
+
+
+# --- what is found is true ----------------------------------------
+
+
+def breached(service: Service, promise: Uptime, outage: Span) -> bool:
+    """By the timers themselves, at the end of the outage."""
+    only = replace(service, promises=(promise,))
+    start = NOVEMBER - timedelta(days=1)
+    facts = [watched(start), said(PROBE, Observed(Health.UP), start)]
+    facts += [
+        said(PROBE, Observed(health), at)
+        for health, at in ((Health.DOWN, outage.start), (Health.UP, outage.end))
+    ]
+    library = Library.of(Book((), (), ALWAYS, services=(only,)), start)
+    timers = fold_service(service.subject, facts, library).timers
+    return any(timer.state(outage.end) in {State.BREACHED, State.MET_LATE} for timer in timers)
+
+
+_shares = st.sampled_from(["99", "99.5", "99.8", "99.9", "99.95", "99.99"]).map(share)
+_hours = st.sampled_from([ALWAYS, OFFICE, Calendar.of("long", "Europe/London", {"mon-sat": "07:00-22:00"})])
+_pers = st.sampled_from([Per.MONTH, Per.QUARTER, Rolling(30)])
+
+
+@settings(deadline=None, max_examples=30)
+@given(_shares, _hours, _pers, _shares, _hours, _pers)
+def test_s44_a_gap_breaks_our_timer_and_none_of_theirs(
+    ours: Fraction,
+    our_hours: Calendar,
+    our_per: Per | Rolling,
+    theirs: Fraction,
+    hours: Calendar,
+    per: Per | Rolling,
+) -> None:
+    owed = replace(OWED, at_least=ours, per=our_per, contract=None)
+    portal, carried = Service("portal", our_hours, (owed,)), line("99", hours, per)
+    promised = replace(carried.promises[0], at_least=theirs, contract=None)
+    shown = gap((portal, owed), [(carried, promised)], SINCE)
+    if isinstance(shown, Gap):
+        assert breached(portal, owed, shown.outage)
+        assert not breached(replace(carried, name="portal"), promised, shown.outage)
+    else:
+        assert theirs >= ours or (per is not Per.QUARTER and our_per is Per.QUARTER)
+
+
+# --- tickets ----------------------------------------
+
+SOLVE = Promise(Metric.RESOLUTION, Kind.CONTRACTUAL, 8 * HOUR)
+BACK = Promise(Metric.SUPPLIER_TIME, Kind.SUPPLIER, 8 * HOUR, about=CARRIER)
+
+
+def tickets(*promises: Promise, calendar: Calendar = ALWAYS, tier: str = "gold") -> list[Finding]:
+    policy = Policy("gold", "", (Condition("customer_tier", Operator.IS, ("gold",)),), calendar, promises)
+    customer = Customer("Klant", tier=tier, contract=OURS)
+    return guard(Book((policy,), (customer,), ALWAYS, "", (CARRIER,)), SINCE)
+
+
+def test_s44_a_slower_supplier_is_shown_by_a_ticket() -> None:
+    (finding,) = tickets(SOLVE, replace(BACK, budget=9 * HOUR))
+    assert finding.what == "8h to `Klant` is not covered by `carrier`"
+    assert finding.timeline == (
+        "a ticket that waits for them from Sat 2026-11-21 14:00 is due Sat 2026-11-21 22:00, "
+        "and they have until Sat 2026-11-21 23:00"
+    )
+
+
+def test_s44_a_supplier_of_office_hours_is_shown_by_a_ticket_before_the_weekend() -> None:
+    carrier = replace(CARRIER, calendar=OFFICE)
+    policy = Policy("all", "", (), ALWAYS, (SOLVE, replace(BACK, about=carrier, budget=4 * HOUR)))
+    book = Book((policy,), (Customer("Klant", contract=OURS),), ALWAYS, "", (carrier,))
+    (finding,) = guard(book, SINCE)
+    assert "they have until Mon 2026-11-23 13:00" in finding.timeline
+
+
+def test_s44_a_supplier_without_a_time_covers_no_resolution() -> None:
+    (finding,) = tickets(SOLVE)
+    assert finding.timeline.endswith("and they promised no time")
+
+
+def test_s44_a_resolution_is_covered_by_a_quick_supplier_or_by_standing_still() -> None:
+    assert tickets(SOLVE, BACK) == []
+    assert tickets(replace(SOLVE, pause_on=frozenset({Category.ON_HOLD}))) == []
+    assert tickets(SOLVE, tier="silver") == []
+
+
+# --- claims ----------------------------------------
+
+MONEY = Credits(breach=Money(Decimal(50), "EUR"))
+
+
+def claims(ours: Claim | None, theirs: Claim | None) -> list[Finding]:
+    customer = Customer("Klant", contract=replace(OURS, credits=MONEY, claim=ours))
+    carrier = replace(CARRIER, contract=replace(THEIRS, claim=theirs))
+    return guard(Book((), (customer,), ALWAYS, "", (carrier,)), SINCE)
+
+
+def test_s44_a_shorter_claim_window_upstream_is_shown_by_an_incident() -> None:
+    (finding,) = claims(Claim(30, ClaimFrom.PERIOD_END), Claim(30))
+    assert (finding.place, finding.what) == ("msa", "claims of `Klant` are not covered by `carrier`")
+    assert finding.timeline == (
+        "for an incident of Sun 2026-11-01 ours must be filed by the end of Tue 2026-12-01, "
+        "and the customer has until the end of Wed 2026-12-30"
+    )
+
+
+def test_s44_a_claim_without_an_end_is_covered_by_none_with_one() -> None:
+    (finding,) = claims(None, Claim(30))
+    assert finding.timeline.endswith("and the customer's contract sets no end")
+
+
+@pytest.mark.parametrize("theirs", [None, Claim(30, ClaimFrom.PERIOD_END), Claim(61)])
+def test_s44_claims_that_are_covered(theirs: Claim | None) -> None:
+    assert claims(Claim(30, ClaimFrom.PERIOD_END), theirs) == []
+
+
+# --- an outage at a supplier ----------------------------------------
+
+
+def test_s44_an_outage_at_a_supplier_endangers_the_promises_that_depend_on_it() -> None:
+    carrier = replace(CARRIER, contract=replace(THEIRS, claim=Claim(14)))
+    other = Supplier("hoster")
+    book = Book((), (), ALWAYS, "", (carrier, other), (PORTAL, line("99.5")))
+    (one,) = endangered(book, "carrier")
+    assert (one.service.name, one.promise.customer, one.supplier) == ("portal", "Klant", carrier)
+    assert endangered(book, "hoster") == []
+
+
+def test_s43_our_own_claim_has_an_end() -> None:
+    carrier = replace(CARRIER, contract=replace(THEIRS, claim=Claim(14)))
+    book = Book((), (), ALWAYS, "", (carrier,), (PORTAL,))
+    incident = Incident(SINCE, Span(NOVEMBER, NOVEMBER + timedelta(days=30)), SINCE)
+    window = our_claim(book, carrier, incident)
+    assert window is not None
+    assert f"{window.closes_at.astimezone(ZoneInfo(AMSTERDAM)):%d %b %H:%M}" == "06 Dec 00:00"
+    assert our_claim(book, CARRIER, incident) is None
