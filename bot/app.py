@@ -21,17 +21,19 @@ from bot.engine.act import Deeds
 from bot.engine.answer import Answers
 from bot.engine.assess import Assess
 from bot.engine.cases import Cases
+from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
 from bot.engine.messages import ADMINS
 from bot.engine.ports import Source
+from bot.engine.services import watch_services
 from bot.engine.sweep import Sweep
 from bot.engine.watch import LEADS, Watch
 from bot.hooks import Entry, Hooks
 from bot.http import Http
 from bot.jobs import Jobs
 from bot.metrics import Metrics
-from bot.rounds import Reader, Rounds
+from bot.rounds import Reader, Rounds, Steps
 from bot.shelf import remember
 from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter
@@ -83,6 +85,7 @@ class App:
         library = await remember(self.store, settings, self._edition, self._clock)
         session = open_session()
         self._open.push_async_callback(session.close)
+        await watch_services(self.store, library, self._clock.now())
         client = make_client(
             settings.slack.bot_token.get_secret_value(), session=session, base_url=settings.slack.api_base_url
         )
@@ -118,17 +121,20 @@ class App:
                 s.name: Reader(Ingest(s, store, clock, holder), Sweep(s, store, clock, holder))
                 for s in self.sources
             },
-            assess=Assess(store, cases),
-            deliver=Deliver(
-                store,
-                cases,
-                SlackPoster(client),
-                directory,
-                SlackWriter(),
-                clock,
-                burst_limit=settings.burst_limit,
+            steps=Steps(
+                assess=Assess(store, cases),
+                deliver=Deliver(
+                    store,
+                    cases,
+                    SlackPoster(client),
+                    directory,
+                    SlackWriter(),
+                    clock,
+                    burst_limit=settings.burst_limit,
+                ),
+                watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
+                closing=Closing(store, cases),
             ),
-            watch=Watch(store, clock, settings.blind_after, _watchers(settings)),
         )
         self.deeds = Deeds(
             store, cases, directory, clock, on_fact=self.rounds.something_new, zone=settings.zone

@@ -11,6 +11,7 @@ import structlog
 
 from bot.clock import Clock, SystemClock
 from bot.engine.assess import Assess, Pass
+from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
 from bot.engine.records import SourceState, SweepState
@@ -23,7 +24,7 @@ from storage import SqlStore
 
 log = structlog.get_logger(__name__)
 
-ASSESS, DELIVER, WATCH, ANCHOR = "assess", "deliver", "watch", "anchor"
+ASSESS, DELIVER, WATCH, ANCHOR, CLOSE = "assess", "deliver", "watch", "anchor", "close"
 NET = timedelta(seconds=60)
 """The slow net under the armed instants: assess and deliver look at least so often."""
 ANCHOR_EVERY = timedelta(days=1)
@@ -41,6 +42,16 @@ class Reader:
     sweep: Sweep
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is done for all sources together."""
+
+    assess: Assess
+    deliver: Deliver
+    watch: Watch
+    closing: Closing
+
+
 class Rounds:
     """Ingest wakes assess, assess wakes deliver; each also comes by itself at its next instant."""
 
@@ -52,12 +63,11 @@ class Rounds:
         metrics: Metrics,
         *,
         readers: Mapping[SourceName, Reader],
-        assess: Assess,
-        deliver: Deliver,
-        watch: Watch,
+        steps: Steps,
     ) -> None:
         self._store, self._jobs, self._clock, self._metrics = store, jobs, clock, metrics
-        self._readers, self._assess, self._deliver, self._watch = readers, assess, deliver, watch
+        self._readers, self._assess, self._deliver = readers, steps.assess, steps.deliver
+        self._watch, self._closing = steps.watch, steps.closing
         self._machine = SystemClock()
         self._tried: set[SourceName] = set()
         self._rest_until: dict[SourceName, datetime] = {}
@@ -69,6 +79,7 @@ class Rounds:
             (DELIVER, self._deliver_all),
             (WATCH, self._watch_all),
             (ANCHOR, self._anchor),
+            (CLOSE, self._close),
         ):
             jobs.add(name, body)
 
@@ -143,6 +154,13 @@ class Rounds:
     async def _anchor(self) -> datetime | None:
         await self._store.anchor(self._clock.now())
         return self._clock.now() + ANCHOR_EVERY
+
+    async def _close(self) -> datetime | None:
+        """When a period of a service ends, and until its sources have been read past that."""
+        closed = await self._closing.run(self._clock.now())
+        if closed.periods:
+            self._jobs.poke(ASSESS)
+        return closed.again_at
 
     def _counted(self, done: Pass) -> None:
         self._metrics.assessed.inc(done.assessed)

@@ -9,28 +9,37 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
 from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
-from bot.sla.timers import State
+from bot.sla.timers import Cause, State
 from storage.engine import Part
-from storage.rows import about
+from storage.rows import about, about_any
 from storage.tables import subjects, timers
 from storage.timers import folded, timer_of
 
 _OPEN = [state for state in State if state.open]
 _STOPPED_EARLY = [State.CANCELLED, State.MERGED]
+_WORKING = [Cause.UP, Cause.PERIOD_OVER]
+"""The service works, or its period waits for its close."""
 
 
 class Reads(Part):
     """What `/sla status` and its like ask."""
 
     async def counts(
-        self, wanted: TimerFilter, since: datetime, now: datetime, blind: Sequence[SourceName]
+        self,
+        wanted: TimerFilter,
+        since: datetime,
+        now: datetime,
+        blind: Sequence[SourceName],
+        unseen: Sequence[Subject] = (),
     ) -> Sequence[tuple[Count, int]]:
-        """Counts per policy, by name, each with the number of open timers of blind sources (S28).
+        """Counts per policy or service, by name, each with the number of open timers that nobody can see:
+        those of blind sources, of `unseen` services, and of services whose state is not known (S28, S39).
 
-        Finished timers count when they ended at or after `since`; what was cancelled or merged counts only if
-        it had been missed before (S30).
+        A budget that is not being used because the service works counts as running, not as paused. Finished
+        timers count when they ended at or after `since`; what was cancelled or merged counts only if it had
+        been missed before (S30).
         """
-        columns = _columns(since, now, blind)
+        columns = _columns(since, now, blind, unseen)
         sums = [func.sum(case((column, 1), else_=0)).label(name) for name, column in columns.items()]
         query = select(timers.c.policy, *sums).where(_matches(wanted), or_(*columns.values()))
         async with self._db.read() as connection:
@@ -66,21 +75,26 @@ class Reads(Part):
         return sorted(found - {""})
 
 
-def _columns(since: datetime, now: datetime, blind: Sequence[SourceName]) -> dict[str, ColumnElement[bool]]:
+def _columns(
+    since: datetime, now: datetime, blind: Sequence[SourceName], unseen_ones: Sequence[Subject]
+) -> dict[str, ColumnElement[bool]]:
     """One condition for each column; no timer meets two. The order is that of `Count`'s fields."""
     state, due_at = timers.c.state, timers.c.due_at
     is_open = state.in_(_OPEN)
-    unseen = and_(is_open, timers.c.subject_source.in_(blind))
+    still = func.coalesce(timers.c.paused_for, "")
+    untold = and_(state == State.PAUSED, still == Cause.UNKNOWN)
+    unseen = and_(is_open, or_(timers.c.subject_source.in_(blind), about_any(timers, unseen_ones), untold))
     seen = and_(is_open, not_(unseen))
     recent = timers.c.ended_at >= since
     over = or_(state == State.BREACHED, and_(state == State.RUNNING, due_at.is_not(None), due_at <= now))
-    going = and_(seen, state == State.RUNNING, not_(over))
+    works = and_(state == State.PAUSED, still.in_(_WORKING))
+    going = and_(seen, or_(and_(state == State.RUNNING, not_(over)), works))
     warned = and_(timers.c.warn_at.is_not(None), timers.c.warn_at <= now)
     missed_early = and_(state.in_(_STOPPED_EARLY), timers.c.breached_at.is_not(None))
     return {
         "running": and_(going, not_(warned)),
         "at_risk": and_(going, warned),
-        "paused": and_(seen, state == State.PAUSED),
+        "paused": and_(seen, state == State.PAUSED, not_(works)),
         "breached": and_(seen, over),
         "met": and_(recent, state == State.MET),
         "missed": and_(recent, or_(state == State.MET_LATE, missed_early)),

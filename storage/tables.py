@@ -134,6 +134,7 @@ class TimerRow(Base, table=True):
     budget: int = large()
     used: int = large()
     approximate: bool
+    paused_for: str | None = text()
 
 
 class AlertRow(Base, table=True):

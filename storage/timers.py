@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.engine.records import StoredTimer
+from bot.sla.timers import Cause
 from storage.columns import clean
 from storage.rows import duration_of, microseconds, subject_of, subject_values
 
@@ -43,6 +44,7 @@ def timer_values(timer: StoredTimer) -> dict[str, object]:
         "budget": microseconds(timer.budget),
         "used": microseconds(timer.used),
         "approximate": timer.approximate,
+        "paused_for": timer.paused_for,
     }
 
 
@@ -70,4 +72,5 @@ def timer_of(row: Row[Any]) -> StoredTimer:
         budget=duration_of(row.budget),
         used=duration_of(row.used),
         approximate=row.approximate,
+        paused_for=None if row.paused_for is None else Cause(row.paused_for),
     )

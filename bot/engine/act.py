@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.engine.cases import Case, Cases, timer_view
+from bot.engine.cases import Case, Cases
 from bot.engine.ports import Directory, Store
+from bot.engine.services import subject_named
+from bot.engine.timing import timer_view
 from bot.engine.views import DeedKind, Done, Refusal, Refused, TimerView
 from bot.sla.duties import PARTS, Duty, Event
 from bot.sla.facts import (
@@ -21,8 +23,6 @@ from bot.sla.facts import (
     FactKey,
     IncidentEvent,
     Snoozed,
-    SourceName,
-    Subject,
     Who,
     Withdrawn,
 )
@@ -151,8 +151,7 @@ class Deeds:
     async def _known(self, subject: str, slack_user: str) -> Case | Refused:
         if (refused := await self.may_act(slack_user)) is not None:
             return refused
-        source, _, ticket = subject.partition(":")
-        case = await self._cases.load(Subject(SourceName(source), ticket))
+        case = await self._cases.load(subject_named(subject))
         return case if case.standing.opened_at is not None else Refused(Refusal.UNKNOWN)
 
     async def _allowed(self, subject: str, slack_user: str) -> Case | Refused:

@@ -14,6 +14,7 @@ from bot.engine.drift_report import DriftReport
 from bot.engine.drift_views import DriftView
 from bot.engine.ports import Directory, Store
 from bot.engine.records import Count, SourceState, StoredTimer, TimerFilter
+from bot.engine.services import SERVICE
 from bot.engine.views import (
     ExplainView,
     ListView,
@@ -26,10 +27,9 @@ from bot.engine.views import (
 )
 from bot.engine.why import why
 from bot.sla.facts import SourceName, Subject, Who
-from bot.sla.timers import State
+from bot.sla.timers import Cause, State
 
 OPEN = (State.RUNNING, State.PAUSED, State.BREACHED)
-AT_RISK_STATES = (State.RUNNING, State.BREACHED)
 
 
 class Answers:
@@ -61,7 +61,8 @@ class Answers:
         since = self._month_start(now)
         health = await self.health(now)
         blind = [SourceName(s.name) for s in health if not s.healthy]
-        counts = await self._store.counts(TimerFilter(name=name), since, now, blind)
+        unseen = [s.subject for s in self._cases.services.known if await self._unseen(s.subject, now)]
+        counts = await self._store.counts(TimerFilter(name=name), since, now, blind, unseen)
         rows = [_row(count.policy, count, unknown) for count, unknown in counts]
         return StatusView(
             title=name or "",
@@ -74,10 +75,11 @@ class Answers:
         )
 
     async def at_risk(self, limit: int = 20) -> ListView:
-        """Running timers past their first warning step and breached ones still open, nearest due first."""
+        """Running timers past their first warning step and breached ones still open, nearest due first; then
+        the budgets of services past it that are not being used now."""
         now = self._clock.now()
-        found = await self._store.timers(TimerFilter(states=AT_RISK_STATES), 50 * limit)
-        risky = [t for t in found if (t.warn_at is not None and t.warn_at <= now) or _overdue(t, now)]
+        found = await self._store.timers(TimerFilter(states=OPEN), 50 * limit)
+        risky = [t for t in found if _at_risk(t, now)]
         return await self._list("at-risk", risky, limit, now)
 
     async def mine(self, slack_user: str, limit: int = 20) -> ListView:
@@ -91,21 +93,21 @@ class Answers:
 
     async def ticket(self, text: str) -> TicketAnswer | NotFound | Several:
         """One ticket with all its timers."""
-        found = await find(self._store, text)
+        found = await self._find(text)
         if not isinstance(found, Subject):
             return found
         now = self._clock.now()
-        health = await self.health(now)
         case = await self._cases.load(found)
-        return TicketAnswer(case.card(now, unseen=_unseen(found, health)), health, now)
+        card = case.card(now, unseen=await self._unseen(found, now))
+        return TicketAnswer(card, await self.health(now), now)
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
         """The walk of the clock of every timer of a ticket; open ones first."""
-        found = await find(self._store, text)
+        found = await self._find(text)
         if not isinstance(found, Subject):
             return found
         now = self._clock.now()
-        unseen = _unseen(found, await self.health(now))
+        unseen = await self._unseen(found, now)
         case = await self._cases.load(found)
         timers = sorted(case.standing.timers, key=lambda t: (t.ended_at is not None, t.started_at))
         library = self._cases.library
@@ -135,6 +137,19 @@ class Answers:
         states = {s.source: s for s in await self._store.source_states()}
         return tuple(self._source_view(name, states.get(name), now) for name in self._sources)
 
+    async def _find(self, text: str) -> Subject | NotFound | Several:
+        """A ticket of that number, else the service of that name."""
+        found = await find(self._store, text)
+        service = self._cases.services.named(text)
+        return service.subject if isinstance(found, NotFound) and service is not None else found
+
+    async def _unseen(self, subject: Subject, now: datetime) -> bool:
+        """Whether a source that tells of it is silent."""
+        told_by = self._cases.services.sources(subject) if subject.kind == SERVICE else {subject.source}
+        states = {s.source: s for s in await self._store.source_states()}
+        asked = told_by if subject.kind == SERVICE else told_by & set(self._sources)
+        return any(not self._source_view(name, states.get(name), now).healthy for name in asked)
+
     def _source_view(self, name: SourceName, state: SourceState | None, now: datetime) -> SourceView:
         if state is None or state.read_up_to is None:
             return SourceView(name, None, healthy=False, detail=state.detail if state else "")
@@ -144,14 +159,14 @@ class Answers:
         )
 
     async def _list(self, heading: str, timers: Sequence[StoredTimer], limit: int, now: datetime) -> ListView:
-        health = await self.health(now)
         subjects = list(dict.fromkeys(t.subject for t in timers))
         cases = [await self._cases.load(subject) for subject in subjects[:limit]]
+        cards = [c.card(now, unseen=await self._unseen(c.subject, now)) for c in cases]
         return ListView(
             heading=heading,
-            items=tuple(c.card(now, unseen=_unseen(c.subject, health)) for c in cases),
+            items=tuple(cards),
             more=max(0, len(subjects) - limit),
-            sources=health,
+            sources=await self.health(now),
             as_of=now,
         )
 
@@ -178,12 +193,14 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(names[m] for m in difflib.get_close_matches(word.casefold(), names, 3, 0.5))
 
 
+def _at_risk(timer: StoredTimer, now: datetime) -> bool:
+    if timer.state is State.PAUSED and timer.paused_for is not Cause.UP:
+        return False
+    return (timer.warn_at is not None and timer.warn_at <= now) or _overdue(timer, now)
+
+
 def _overdue(timer: StoredTimer, now: datetime) -> bool:
     return timer.due_at is not None and timer.due_at <= now
-
-
-def _unseen(subject: Subject, health: Sequence[SourceView]) -> bool:
-    return any(s.name == subject.source and not s.healthy for s in health)
 
 
 def _row(name: str, count: Count, unknown: int) -> StatusRow:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.engine.cases import Cases, customer_of, stored_timers
+from bot.engine.cases import Cases
 from bot.engine.messages import in_order, messages_of, stored
 from bot.engine.ports import Store
-from bot.engine.records import Assessed, SourceState
+from bot.engine.records import Assessed, NewMessage, SourceState
+from bot.engine.recovered import recoveries_told
+from bot.engine.services import MONITOR, SERVICE
+from bot.engine.timing import customer_of, stored_timers
 from bot.sla.alerts import Verdict, decide
 from bot.sla.facts import SourceName, Subject
 from bot.sla.fold import Standing
@@ -35,7 +38,7 @@ class Pass:
 
 
 class Assess:
-    """Assesses tickets. Each is fenced: one that fails is logged and waits, the others go on."""
+    """Assesses tickets and services. Each is fenced: one that fails is logged and waits, the others go on."""
 
     def __init__(self, store: Store, cases: Cases) -> None:
         self._store, self._cases = store, cases
@@ -64,20 +67,44 @@ class Assess:
         return done
 
     async def _one(self, subject: Subject, sources: Mapping[SourceName, SourceState], now: datetime) -> Pass:
+        if subject.kind == MONITOR:
+            for service in self._cases.services.listeners(subject):  # first: then no nudge is ever lost
+                await self._store.check_again(service, now)
         for _ in range(5):
             standing, revision = await self._cases.standing(subject)
             records = await self._store.alerts(subject)
-            state = sources.get(subject.source) or SourceState(subject.source)
+            state = self._state(subject, sources)
             followed = [state.live_from, await self._store.quiet_until(subject)]
+            if subject.kind == SERVICE:
+                followed.append(standing.opened_at)
             live_from = max((at for at in followed if at is not None), default=None)
             verdict = decide(standing, in_order(records), now, state.read_up_to, live_from)
             outcome = _outcome(standing, revision, verdict, now)
+            if subject.kind == SERVICE:
+                outcome = replace(outcome, messages=(*outcome.messages, *await self._over(outcome, now)))
             if await self._store.assessed(outcome, now):
                 if verdict.awaits_reading:
-                    self._awaiting[subject.source].add(subject)
+                    for source in self._told_by(subject):
+                        self._awaiting[source].add(subject)
                 return Pass(1, len(outcome.alerts), len(outcome.messages))
         log.warning("a ticket changes faster than it can be assessed", subject=str(subject))
         return Pass(0, 0, 0)
+
+    def _state(self, subject: Subject, sources: Mapping[SourceName, SourceState]) -> SourceState:
+        if subject.kind == SERVICE:
+            return self._cases.services.state(subject, sources)
+        return sources.get(subject.source) or SourceState(subject.source)
+
+    def _told_by(self, subject: Subject) -> Iterable[SourceName]:
+        return self._cases.services.sources(subject) if subject.kind == SERVICE else (subject.source,)
+
+    async def _over(self, outcome: Assessed, now: datetime) -> Sequence[NewMessage]:
+        """What to say of outages that are over, to those who were told of them."""
+        told = [*await self._store.alerts(outcome.subject), *outcome.alerts]
+        if not any(alert.told for alert in told):
+            return ()
+        delivered = {new.key for new, _, _ in await self._store.told(outcome.subject)}
+        return recoveries_told(await self._cases.load(outcome.subject), told, delivered, now)
 
 
 def _outcome(standing: Standing, revision: int, verdict: Verdict, now: datetime) -> Assessed:

@@ -1,4 +1,5 @@
-"""Cases: a ticket with its standing and the people around it, loaded once and asked many questions."""
+"""Cases: a ticket or a service with its standing and the people around it, loaded once and asked many
+questions."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.engine.ports import Directory, Store
-from bot.engine.records import StoredTimer
+from bot.engine.services import SERVICE, Services
+from bot.engine.timing import customer_of, timer_view
+from bot.engine.uptime_views import ConditionView
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
 from bot.sla.cuts import Absorbed
 from bot.sla.facts import Fact, Subject
@@ -16,19 +19,26 @@ from bot.sla.library import Library
 from bot.sla.pages import Person, Ticket
 from bot.sla.reports import Report, reports_of
 from bot.sla.timers import Stretch, Timer
+from bot.sla.uptime.budgets import Heard
+from bot.sla.uptime.outages import turn_at
+from bot.sla.uptime.services import Service
+from bot.sla.uptime.standing import fold_service, heard_of
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A ticket as it stands, with what people need to recognise it."""
+    """A ticket or a service as it stands, with what people need to recognise it. `service` and `heard` are
+    set for a service that the newest edition knows and that is watched."""
 
     standing: Standing
     ticket: Ticket
     owner: Person | None
     owner_slack: str
     reports: tuple[Report, ...] = ()
+    service: Service | None = None
+    heard: Heard | None = None
 
     @property
     def subject(self) -> Subject:
@@ -73,7 +83,14 @@ class Case:
             acknowledged_by=acks[-1].by.id if acks else "",
             snoozed_until=snoozed if snoozed is not None and snoozed > now else None,
             as_of=now,
+            condition=self._condition(now, unseen=unseen),
         )
+
+    def _condition(self, now: datetime, *, unseen: bool) -> ConditionView | None:
+        if self.service is None or self.heard is None:
+            return None
+        turn = turn_at(self.service, self.heard, now)
+        return ConditionView(turn.condition, turn.since, unseen=unseen)
 
     def explain(self, timer: Timer, now: datetime, *, unseen: bool = False) -> ExplainView:
         """The walk of a timer's clock up to `now` or its end."""
@@ -100,13 +117,26 @@ class Cases:
 
     def __init__(self, store: Store, directory: Directory, library: Library) -> None:
         self._store, self._directory, self.library = store, directory, library
+        self.services = Services(library)
 
     async def standing(self, subject: Subject) -> tuple[Standing, int]:
         """The standing of a ticket, and the number of facts it was folded from."""
         facts = await self._store.facts(subject)
-        return await self._folded(subject, facts), len(facts)
+        return await self._folded(subject, await self._and_of_monitors(subject, facts)), len(facts)
+
+    async def facts(self, subject: Subject) -> Sequence[Fact]:
+        """The facts about a ticket; of a service, with those about its monitors."""
+        return await self._and_of_monitors(subject, await self._store.facts(subject))
+
+    async def _and_of_monitors(self, subject: Subject, facts: Sequence[Fact]) -> Sequence[Fact]:
+        if subject.kind != SERVICE:
+            return facts
+        told = [await self._store.facts(monitor) for monitor in self.services.monitors(subject)]
+        return [*facts, *(fact for some in told for fact in some)]
 
     async def _folded(self, subject: Subject, facts: Sequence[Fact]) -> Standing:
+        if subject.kind == SERVICE:
+            return fold_service(subject, facts, self.library)
         return fold(subject, facts, self.library, await self.absorbed(subject))
 
     async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
@@ -115,8 +145,10 @@ class Cases:
 
     async def load(self, subject: Subject) -> Case:
         """A ticket with its people."""
-        facts = await self._store.facts(subject)
+        facts = await self.facts(subject)
         standing = await self._folded(subject, facts)
+        if subject.kind == SERVICE:
+            return self._of_service(standing, facts)
         ticket = await self._store.ticket(subject)
         if ticket is None:
             ticket = Ticket(subject, title="", url="", number=subject.id)
@@ -124,85 +156,16 @@ class Cases:
         slack = await self._directory.slack_user(owner) if owner else ""
         return Case(standing, ticket, owner, slack, reports_of(facts))
 
+    def _of_service(self, standing: Standing, facts: Sequence[Fact]) -> Case:
+        name = standing.subject.id
+        service = self.library.latest.service(name)
+        ticket = Ticket(standing.subject, title=service.title if service else "", url="", number=name)
+        return Case(standing, ticket, None, "", (), service, heard_of(name, facts, self.library))
+
 
 def _urgency(timer: TimerView) -> tuple[bool, bool, datetime]:
     """Open timers first, those with a due before paused ones, the nearest due first."""
     return (timer.ended_at is not None, timer.due_at is None, timer.due_at or timer.ended_at or NEVER)
-
-
-def customer_of(standing: Standing) -> str:
-    """The customer's name in the configuration, else as the helpdesk calls the organisation."""
-    customer = standing.choice.customer
-    return customer.name if customer else standing.attributes.customer or ""
-
-
-def timer_view(timer: Timer, now: datetime, *, unseen: bool = False) -> TimerView:
-    """A timer for people, at `now`."""
-    target = timer.target
-    return TimerView(
-        id=str(timer.id),
-        metric=timer.id.metric,
-        kind=timer.id.kind,
-        state=timer.state(now),
-        budget=timer.budget,
-        used=timer.used(now),
-        left=timer.left(now),
-        due_at=timer.due(),
-        breached_at=timer.breached_at(now),
-        ended_at=timer.ended_at,
-        paused_for=timer.standing_still_at(now),
-        zone=target.calendar.zone,
-        approximate=timer.approximate,
-        contract=target.contract.reference if target.contract else "",
-        clause=target.clause,
-        unseen=unseen and timer.ended_at is None,
-        part=timer.id.part,
-        used_by=timer.used_by(now),
-    )
-
-
-def stored_timers(standing: Standing) -> tuple[StoredTimer, ...]:
-    """The projection of a ticket's timers, a function of the facts alone: `now` plays no part in it.
-
-    The state is the one at the last fact, or breached from then on: readers compare `due_at` with their own
-    now.
-    """
-    return tuple(_stored(timer, standing) for timer in standing.timers)
-
-
-def _stored(timer: Timer, standing: Standing) -> StoredTimer:
-    last = standing.last_at or timer.started_at
-    due = timer.due()
-    ended_late = due is not None and timer.ended_at is not None
-    return StoredTimer(
-        id=str(timer.id),
-        subject=standing.subject,
-        metric=timer.id.metric,
-        kind=timer.id.kind,
-        cycle=timer.id.cycle,
-        state=timer.state(last),
-        policy=timer.target.policy,
-        version=timer.target.version,
-        customer=customer_of(standing),
-        group=standing.attributes.group or "",
-        owner=standing.owner or "",
-        claimed_by=standing.claimed_by,
-        priority=standing.attributes.priority or "",
-        started_at=timer.started_at,
-        due_at=due,
-        breached_at=due if ended_late or (due is not None and due <= last) else None,
-        ended_at=timer.ended_at,
-        budget=timer.budget,
-        used=timer.used(last),
-        approximate=timer.approximate,
-        warn_at=_warn_at(timer),
-    )
-
-
-def _warn_at(timer: Timer) -> datetime | None:
-    """The first warning step, from which on a running timer is at risk."""
-    steps = [timer.reaches(step.used(timer.budget)) for step in timer.target.promise.warn]
-    return min((at for at in steps if at is not None), default=None)
 
 
 def _rows(stretch: Stretch, until: datetime) -> list[WalkRow]:

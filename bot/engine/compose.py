@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.engine.cases import Case, Cases, timer_view
+from bot.engine.cases import Case, Cases
 from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, notice_view
 from bot.engine.ports import Writer
 from bot.engine.records import NewMessage, Rendered
+from bot.engine.recovered import RECOVERY, NoLongerTrue, RecoveryBody, recovery_view
+from bot.engine.timing import timer_view
 from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
 from bot.sla.corrections import ghost
@@ -19,10 +21,6 @@ from bot.sla.moments import Reason
 LATE = timedelta(minutes=5)
 """A message that goes out so long after its instant says so."""
 BROADCAST = frozenset({Reason.BREACHED, Reason.OVER_AT_CHANGE})
-
-
-class NoLongerTrue(Exception):
-    """The message must not go any more; the text says why."""
 
 
 Words = Callable[[str, tuple[str, ...], bool], Rendered]
@@ -52,6 +50,8 @@ class Composer:
         match message.kind:
             case kind if kind == ALERT and message.subject is not None:
                 return self._alert(message, await self._cases.load(message.subject), now)
+            case kind if kind == RECOVERY and message.subject is not None:
+                return self._recovery(message, await self._cases.load(message.subject), now)
             case kind if kind == NOTICE:
                 view = notice_view(message.body)
                 return Composed(lambda language, _mention, _repeated: self._writer.notice(view, language))
@@ -71,6 +71,14 @@ class Composer:
         quiet_until = _quiet_until(body, case, now)
         takes_back = body.timer if body.reason is Reason.CORRECTED and body.at is None else ""
         return Composed(say, case, body.reason in BROADCAST, view.timer.due_at, quiet_until, takes_back)
+
+    def _recovery(self, message: NewMessage, case: Case, now: datetime) -> Composed:
+        view = recovery_view(RecoveryBody.load(message.body), case, now)
+
+        def say(language: str, _mention: tuple[str, ...], repeated: bool) -> Rendered:
+            return self._writer.recovery(replace(view, perhaps_repeated=repeated), language)
+
+        return Composed(say, case)
 
     async def _digest(self, message: NewMessage, now: datetime) -> DigestView:
         views = []

@@ -18,10 +18,11 @@ import structlog
 from bot.clock import Clock
 from bot.engine.bursts import MOST, Bursts, Plan
 from bot.engine.cases import Cases
-from bot.engine.compose import Composed, Composer, NoLongerTrue
+from bot.engine.compose import Composed, Composer
 from bot.engine.messages import ADMINS, ALERT, digest, notice, place_of, tells_of_breach
 from bot.engine.ports import Directory, Slack, Store, Writer
 from bot.engine.records import Destination, Message, Posted, Rendered, Thread, Urgency
+from bot.engine.recovered import NoLongerTrue
 from bot.engine.routes import exactly, one_each, places
 from bot.engine.threads import LOOK_BACK, Threads
 from bot.engine.views import NoticeKind, NoticeView

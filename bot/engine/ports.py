@@ -31,6 +31,7 @@ from bot.engine.views import (
     CardView,
     DigestView,
     NoticeView,
+    RecoveryView,
 )
 from bot.sla.facts import SourceName, Subject
 from bot.sla.pages import Look, Page, Person, Ticket
@@ -122,10 +123,16 @@ class Store(Chronicle, Natives, Protocol):
 
     # questions
     async def counts(
-        self, wanted: TimerFilter, since: datetime, now: datetime, blind: Sequence[SourceName]
+        self,
+        wanted: TimerFilter,
+        since: datetime,
+        now: datetime,
+        blind: Sequence[SourceName],
+        unseen: Sequence[Subject] = (),
     ) -> Sequence[tuple[Count, int]]:
-        """Counts per policy, each with the number of open timers of blind sources, which are in no other
-        column."""
+        """Counts per policy or service, each with the number of open timers that nobody can see: those of
+        blind sources, of services that are `unseen`, and of services of which nobody can tell whether they
+        work. These are in no other column."""
         ...
 
     async def timers(self, wanted: TimerFilter, limit: int, offset: int = 0) -> Sequence[StoredTimer]:
@@ -267,4 +274,5 @@ class Writer(Protocol):
     def card(self, view: CardView, language: str) -> Rendered: ...
     def alert(self, view: AlertView, language: str) -> Rendered: ...
     def notice(self, view: NoticeView, language: str) -> Rendered: ...
+    def recovery(self, view: RecoveryView, language: str) -> Rendered: ...
     def digest(self, view: DigestView, language: str) -> Rendered: ...

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.cases import Cases, stored_timers
+from bot.engine.cases import Cases
 from bot.engine.ports import Store
+from bot.engine.timing import stored_timers
 from bot.sla.facts import Subject
 
 

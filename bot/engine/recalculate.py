@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
 from bot.engine.records import TimerFilter
+from bot.engine.services import MONITOR, SERVICE
 from bot.sla.facts import DECLARED, Author, Fact, FactKey, Recalculated, Subject, Who
 from bot.sla.fold import fold
 from bot.sla.ladders import Kind
@@ -63,13 +64,13 @@ class Recalculate:
         self._store, self._cases = store, cases
 
     async def candidates(self) -> Sequence[Subject]:
-        """Tickets on which something may run."""
+        """Tickets on which something may run. A service keeps its edition for the whole period."""
         found = set(await self._store.subjects(only_open=True))
         offset = 0
         while timers := await self._store.timers(TimerFilter(states=_OPEN), _PAGE, offset):
             found.update(timer.subject for timer in timers)
             offset += len(timers)
-        return sorted(found)
+        return sorted(subject for subject in found if subject.kind not in (SERVICE, MONITOR))
 
     async def difference(self, subject: Subject, version: str, now: datetime) -> Difference | None:
         """What it would do to a ticket now; None when nothing changes."""

@@ -10,7 +10,7 @@ from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.ladders import Kind
 from bot.sla.pages import Look
 from bot.sla.policies import Metric
-from bot.sla.timers import State
+from bot.sla.timers import Cause, State
 
 # --- storage ----------------------------------------
 
@@ -108,6 +108,7 @@ class StoredTimer:
     used: timedelta  # at the last fact that moved the timer, not at the time of the reading
     approximate: bool
     warn_at: datetime | None = None  # the first warning step, for "at risk"
+    paused_for: Cause | None = None  # why it stands still: a service that works is no ticket on hold (S19)
 
 
 @dataclass(frozen=True, slots=True)

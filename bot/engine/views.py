@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.engine.uptime_views import ConditionView, UptimeView
 from bot.engine.why import Why
 from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
@@ -58,6 +59,7 @@ class TimerView:
     unseen: bool = False  # the source is silent: the state is as of the last reading (S28)
     part: str = ""  # the team, the supplier or the step of a duty that the promise is about
     used_by: tuple[tuple[str, timedelta], ...] = ()  # who had the ticket meanwhile; the sum is `used`
+    uptime: UptimeView | None = None  # for promises about services
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class CardView:
     acknowledged_by: str = ""  # Slack user id
     snoozed_until: datetime | None = None
     as_of: datetime | None = None
+    condition: ConditionView | None = None  # of a service
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,21 @@ class AlertView:
     perhaps_repeated: bool = False
     explain: ExplainView | None = None  # for legal: the walk of the clock
     was: str = ""  # corrections: the instant or state told before, as ISO text
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryView:
+    """An outage that somebody was told of is over. `down` is how long the service was known to be down;
+    `timers` are the budgets that it used, as they are now."""
+
+    service: TicketView
+    metric: Metric
+    began_at: datetime
+    up_at: datetime
+    down: timedelta
+    timers: tuple[TimerView, ...]
+    told_at: datetime
+    perhaps_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

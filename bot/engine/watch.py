@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.engine.messages import ADMINS, notice
 from bot.engine.ports import Store
 from bot.engine.records import SourceState, TimerFilter
+from bot.engine.services import Services
 from bot.engine.views import NoticeKind, NoticeView
 from bot.sla.facts import SourceName
 from bot.sla.timers import State
@@ -31,10 +32,15 @@ class Watch:
     """Looks after the freshness of readings: a source not read for `blind_after` is blind."""
 
     def __init__(
-        self, store: Store, clock: Clock, blind_after: timedelta, audiences: tuple[str, ...] = (ADMINS,)
+        self,
+        store: Store,
+        clock: Clock,
+        blind_after: timedelta,
+        audiences: tuple[str, ...] = (ADMINS,),
+        services: Services | None = None,
     ) -> None:
         self._store, self._clock, self._blind_after = store, clock, blind_after
-        self._audiences = audiences
+        self._audiences, self._services = audiences, services
         self._blind: dict[SourceName, str] = {}  # since when, as announced last; empty: seen again since
 
     async def run(self, sources: Collection[SourceName]) -> Looked:
@@ -83,11 +89,14 @@ class Watch:
         return await self._store.announce([notice(view, key, name) for name in self._audiences], now)
 
     async def _unseen(self, source: SourceName) -> list[str]:
-        """Numbers of the tickets with timers that run and that nobody can see, nearest due first."""
+        """Names of the services that nobody can see, then numbers of the tickets with timers that run, the
+        nearest due first."""
+        known = self._services.known if self._services is not None else ()
+        services = [s.name for s in known if source in {monitor.source for monitor in s.monitors}]
         running = await self._store.timers(TimerFilter(states=(State.RUNNING,)), 1000)
         subjects = dict.fromkeys(t.subject for t in running if t.subject.source == source)
         tickets = [await self._store.ticket(subject) for subject in subjects]
-        return [t.number for t in tickets if t is not None]
+        return [*services, *(t.number for t in tickets if t is not None)]
 
 
 def _blind(source: SourceName) -> str:

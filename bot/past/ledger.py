@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.engine.services import MONITOR, SERVICE
 from bot.past.histories import Begin, Past
 from bot.shelf import recall
 from storage import open_store
@@ -30,6 +31,8 @@ class Ledger:
             see = begin(await recall(store, self.settings, self.clock), until)
             tickets = 0
             for subject in await store.subjects():
+                if subject.kind in (SERVICE, MONITOR):
+                    continue  # the past is of tickets
                 heard = [fact for fact in await store.facts(subject) if fact.observed_at <= until]
                 if heard:
                     tickets += 1

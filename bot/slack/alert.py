@@ -12,11 +12,12 @@ from bot.engine.records import Rendered
 from bot.engine.views import AlertView, TimerView
 from bot.sla.moments import Reason
 from bot.sla.timers import State
+from bot.slack import uptime
 from bot.slack.common import Block, context, message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines, mention
 from bot.slack.legal import legal_blocks
 from bot.slack.texts import Tongue
-from bot.slack.tickets import buttons, looks, since, ticket_facts, ticket_name, ticket_number, used_by
+from bot.slack.tickets import buttons, looks, plain_name, since, ticket_facts, ticket_name, used_by
 
 _MOST_MENTIONS = 10
 
@@ -26,7 +27,7 @@ def alert(view: AlertView, language: str) -> Rendered:
     t = Tongue(language)
     called = joined((mention(one) for one in tuple(dict.fromkeys(view.mention))[:_MOST_MENTIONS]), " ")
     first = joined((called, point(t, view)), " ")
-    name = joined((ticket_number(view.ticket), escape(view.ticket.title, 120)), " ")
+    name = plain_name(view.ticket)
     head = section(lines(first, joined((ticket_name(view.ticket), ticket_facts(t, view.ticket)))))
     marks = _marks(t, view)
     notes: list[Block] = [context(*marks)] if marks else []
@@ -37,6 +38,8 @@ def alert(view: AlertView, language: str) -> Rendered:
 def point(t: Tongue, view: AlertView) -> Safe:
     """The one sentence that matters."""
     timer = view.timer
+    if timer.uptime is not None:
+        return uptime.point(t, timer.uptime, view, truth=_truth(t, timer))
     what, over = _what(t, view), t.duration(max(-timer.left, timedelta(0)))
     budget, breached = t.duration(timer.budget), date(_breach(view))
     match view.reason:
@@ -79,6 +82,8 @@ def _breach(view: AlertView) -> datetime:
 def _truth(t: Tongue, timer: TimerView) -> Safe:
     """What is true now, for a correction (S26)."""
     match timer.state:
+        case State.RUNNING | State.PAUSED if timer.uptime is not None:
+            return uptime.within(t, timer)
         case State.RUNNING if timer.due_at is not None:
             return t("alert.truth_running", due=date(timer.due_at))
         case State.RUNNING | State.PAUSED:

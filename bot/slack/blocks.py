@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.engine.records import Rendered
-from bot.engine.views import AlertView, CardView, DigestView, NoticeView
+from bot.engine.views import AlertView, CardView, DigestView, NoticeView, RecoveryView
 from bot.slack.alert import alert
 from bot.slack.card import card
 from bot.slack.digest import digest
 from bot.slack.notices import notice
+from bot.slack.uptime import recovery
 
 
 class SlackWriter:
@@ -24,3 +25,6 @@ class SlackWriter:
 
     def notice(self, view: NoticeView, language: str) -> Rendered:
         return notice(view, language)
+
+    def recovery(self, view: RecoveryView, language: str) -> Rendered:
+        return recovery(view, language)

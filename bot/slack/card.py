@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.records import Rendered
 from bot.engine.views import CardView, TicketAnswer
+from bot.slack import uptime
 from bot.slack.common import Block, context, message, section
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
 from bot.slack.sources import source_lines
@@ -13,9 +14,9 @@ from bot.slack.tickets import (
     is_settled,
     looks,
     overall,
+    plain_name,
     ticket_facts,
     ticket_name,
-    ticket_number,
     timer_line,
 )
 
@@ -45,14 +46,20 @@ def card_lines(t: Tongue, view: CardView) -> Safe:
 
 
 def _summary(t: Tongue, view: CardView) -> Safe:
-    name = joined((ticket_number(view.ticket), escape(view.ticket.title, 120)), " ")
+    if view.condition is not None:
+        word = uptime.condition(t, view.condition)
+        return uptime.say(t, "text", service=uptime.service_name(view.ticket), condition=word)
+    name = plain_name(view.ticket)
     customer = escape(view.ticket.customer, 100) or Safe("–")
     return t("card.text", ticket=name, customer=customer, state=overall(t, view.timers))
 
 
 def _body(t: Tongue, view: CardView) -> list[Block]:
-    state = bold(overall(t, view.timers))
-    facts = joined((ticket_facts(t, view.ticket), t("card.status", status=t.status(view.status))))
+    if view.condition is not None:
+        state, facts = bold(uptime.condition(t, view.condition)), ticket_facts(t, view.ticket)
+    else:
+        state = bold(overall(t, view.timers))
+        facts = joined((ticket_facts(t, view.ticket), t("card.status", status=t.status(view.status))))
     head = section(lines(joined((bold(ticket_name(view.ticket)), state)), facts))
     more = len(view.timers) - _MOST_TIMERS
     timers = [section(timer_line(t, timer)) for timer in view.timers[:_MOST_TIMERS]]

@@ -9,6 +9,7 @@ from bot.slack.common import context, message, section
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
 from bot.slack.texts import Tongue
 from bot.slack.tickets import contract_name, looks, ticket_name, ticket_number, timer_line
+from bot.slack.uptime import budget_name, say, service_name, state_word
 from bot.slack.walk import walk
 
 
@@ -27,9 +28,11 @@ def summary(t: Tongue, view: ExplainView) -> Safe:
     timer = view.timer
     return t(
         "explain.text",
-        metric=t.metric(timer.metric, timer.kind, timer.part),
-        ticket=ticket_number(view.ticket),
-        state=Safe(t.words.states[timer.state]),
+        metric=budget_name(t, timer.uptime, timer)
+        if timer.uptime
+        else t.metric(timer.metric, timer.kind, timer.part),
+        ticket=service_name(view.ticket) if timer.uptime else ticket_number(view.ticket),
+        state=state_word(t, timer),
         used=t.duration(timer.used, exact=True),
         budget=t.duration(timer.budget, exact=True),
     )
@@ -44,7 +47,10 @@ def why(t: Tongue, view: ExplainView) -> Safe:
         origin=Safe(t.words.origins[view.origin]),
     )
     contract = t("explain.contract", contract=contract_name(view.timer)) if view.timer.contract else NOTHING
-    policy = t("explain.why", policy=escape(view.policy, 60), version=escape(view.version[:12], 12))
+    named, version = escape(view.policy, 60), escape(view.version[:12], 12)
+    policy = t("explain.why", policy=named, version=version)
+    if view.timer.uptime is not None:
+        policy = say(t, "explained", service=named, version=version)
     return joined((policy, calendar, contract), " ")
 
 

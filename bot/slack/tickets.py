@@ -6,6 +6,8 @@ from typing import assert_never
 
 from bot.engine.views import CardView, TicketView, TimerView
 from bot.sla.timers import Cause, State
+from bot.sla.uptime.services import SERVICES
+from bot.slack import uptime
 from bot.slack.clicks import ACKNOWLEDGE, CLAIM, EXPLAIN, OPEN_TICKET, SNOOZE, SNOOZES, Click, snooze_value
 from bot.slack.common import Block, actions, button, menu
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, link, mention, web_address
@@ -20,19 +22,33 @@ def subject_text(ticket: TicketView) -> str:
     return f"{ticket.source}:{ticket.id}"
 
 
+def is_service(ticket: TicketView) -> bool:
+    """Whether it is a service and no ticket."""
+    return ticket.source == SERVICES
+
+
 def ticket_number(ticket: TicketView) -> Safe:
     """`#35436`, or the number as it is when it has letters."""
     number = escape(ticket.number or ticket.id, 60)
     return Safe(f"#{number}") if number[:1].isdigit() else number
 
 
+def plain_name(ticket: TicketView, *, title: int = 120) -> Safe:
+    """Number and title; a service has only one of them."""
+    if is_service(ticket):
+        return uptime.service_name(ticket)
+    return joined((ticket_number(ticket), escape(ticket.title, title)), " ")
+
+
 def ticket_name(ticket: TicketView, *, title: int = 120) -> Safe:
     """Number and title, as a link into the helpdesk where there is one."""
-    return link(ticket.url, joined((ticket_number(ticket), escape(ticket.title, title)), " "))
+    return link(ticket.url, plain_name(ticket, title=title))
 
 
 def ticket_facts(t: Tongue, ticket: TicketView) -> Safe:
     """Customer, priority, owner, group, policy in a grey line."""
+    if is_service(ticket):
+        return uptime.service_facts(t, ticket)
     owner = mention(ticket.owner_slack) or escape(ticket.owner, 80)
     return joined(
         (
@@ -54,7 +70,8 @@ def timer_line(t: Tongue, timer: TimerView) -> Safe:
             bold(t("timer.unseen")) if timer.unseen and timer.state.open else NOTHING,
         )
     )
-    return joined((_standing(t, timer), marks))
+    standing = uptime.budget_line(t, timer.uptime, timer) if timer.uptime else _standing(t, timer)
+    return joined((standing, marks))
 
 
 def used_by(t: Tongue, timer: TimerView, *, exact: bool = False) -> Safe:
@@ -82,7 +99,9 @@ def overall(t: Tongue, timers: tuple[TimerView, ...]) -> Safe:
         return Safe(t.words.states[gravest])
     if any(timer.unseen and timer.state.open for timer in timers):
         return t("overall.unknown")
-    return t("overall.settled") if gravest is None else Safe(t.words.states[gravest])
+    if gravest is None:
+        return t("overall.settled")
+    return uptime.state_word(t, next(timer for timer in timers if timer.state is gravest))
 
 
 def is_settled(view: CardView) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
-from bot.sla.timers import State
+from bot.sla.timers import Cause, State
+from bot.sla.uptime.services import service_subject
 from storage import SqlStore
 from tests.storage.samples import DESK, NOW, OTHER, later, opened, outcome, ticket, timer
 
@@ -142,3 +143,24 @@ async def test_the_nearest_due_come_first_and_the_paused_last(store: SqlStore) -
 async def test_names_are_those_that_occur(store: SqlStore) -> None:
     await keep(store, timer("1", customer="Zeta", group=""), timer("2", customer="Acme", group="Support"))
     assert await store.names() == ["Acme", "Gold", "Support", "Zeta"]
+
+
+async def test_s28_a_service_that_works_is_running_and_an_unseen_one_is_unknown(
+    store: SqlStore,
+) -> None:
+    """Running, at risk, paused, breached, met, missed, unknown."""
+    portal, shop = service_subject("portal"), service_subject("shop")
+    still = {"state": State.PAUSED, "due_at": None, "policy": "services"}
+    await keep(
+        store,
+        timer("up", portal, paused_for=Cause.UP, **still | {"warn_at": None}),
+        timer("nearly", portal, paused_for=Cause.UP, **still | {"warn_at": NOW}),
+        timer("over", portal, paused_for=Cause.PERIOD_OVER, **still | {"warn_at": None}),
+        timer("work", portal, paused_for=Cause.MAINTENANCE, **still),
+        timer("untold", portal, paused_for=Cause.UNKNOWN, **still),
+        timer("up", shop, paused_for=Cause.UP, **still),
+    )
+    everybody = await store.counts(ALL, SINCE, NOW, ())
+    assert [(one.running, one.at_risk, one.paused, unknown) for one, unknown in everybody] == [(3, 1, 1, 1)]
+    [(seen, unknown)] = await store.counts(ALL, SINCE, NOW, (), [portal])
+    assert (seen.running, seen.at_risk, seen.paused, unknown) == (1, 0, 0, 5)

@@ -7,6 +7,7 @@ from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
+from bot.slack.texts import uptime
 from bot.slack.texts.catalogue import Catalogue, Key, Plural
 
 _TEXTS: dict[Key, str | Plural] = {
@@ -134,8 +135,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "answer.several": "More than one helpdesk has “{asked}”. Say which: {choices}",
     "answer.shared_by": "Shared by {who}.",
     "answer.failed": "That did not work, and it is my fault. Please try again; if it stays so, give the "
-    "admins this "
-    "reference: {reference}",
+    "admins this reference: {reference}",
     "answer.old_button": "This button is from an older version of me. Ask `/sla ticket` for a fresh card.",
     "answer.unknown_word": "I do not know “{asked}”.",
     "answer.no_name": "Which ticket? For example `/sla {command} 35436`.",
@@ -204,6 +204,7 @@ ENGLISH = Catalogue(
         Metric.AGENT_WORK: "Work by agents",
         Metric.SUPPLIER_TIME: "Time with",
         Metric.INCIDENT_NOTICE: "Report",
+        **uptime.ENGLISH.metrics,
     },
     kinds={
         Kind.INTERNAL: "internal",
@@ -220,6 +221,7 @@ ENGLISH = Catalogue(
         Cause.SOLVED: "solved",
         Cause.DELETED: "deleted",
         Cause.EXCLUDED: "excluded",
+        **uptime.ENGLISH.causes,
     },
     duties={
         "gdpr.notification": "GDPR notification to the supervisory authority",

@@ -7,6 +7,7 @@ from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
+from bot.slack.texts import uptime
 from bot.slack.texts.catalogue import Catalogue, Key, Plural
 
 _TEXTS: dict[Key, str | Plural] = {
@@ -137,8 +138,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "answer.several": "Meer dan één helpdesk heeft “{asked}”. Zeg welke: {choices}",
     "answer.shared_by": "Gedeeld door {who}.",
     "answer.failed": "Dat lukte niet, en dat ligt aan mij. Probeer het nog eens; blijft het zo, geef de "
-    "beheerders dan "
-    "dit kenmerk: {reference}",
+    "beheerders dan dit kenmerk: {reference}",
     "answer.old_button": "Deze knop is van een oudere versie. Vraag met `/sla ticket` om een verse kaart.",
     "answer.unknown_word": "Ik ken “{asked}” niet.",
     "answer.no_name": "Welk ticket? Bijvoorbeeld `/sla {command} 35436`.",
@@ -210,6 +210,7 @@ DUTCH = Catalogue(
         Metric.AGENT_WORK: "Werktijd van agents",
         Metric.SUPPLIER_TIME: "Tijd bij",
         Metric.INCIDENT_NOTICE: "Melding",
+        **uptime.DUTCH.metrics,
     },
     kinds={
         Kind.INTERNAL: "intern",
@@ -226,6 +227,7 @@ DUTCH = Catalogue(
         Cause.SOLVED: "opgelost",
         Cause.DELETED: "verwijderd",
         Cause.EXCLUDED: "uitgesloten",
+        **uptime.DUTCH.causes,
     },
     duties={
         "gdpr.notification": "AVG-melding aan de toezichthouder",
@@ -282,11 +284,9 @@ DUTCH = Catalogue(
         NoticeKind.SOURCE_BLIND: "*{name} zwijgt.* Niemand kan de open timers zien.",
         NoticeKind.SOURCE_SEES: "{name} is weer te lezen.",
         NoticeKind.CHANNEL_REFUSED: "*Slack laat mij niet posten in {name}.* Ik gebruik nu dit kanaal. Nodig "
-        "mij daar uit, "
-        "of pas de instellingen aan.",
+        "mij daar uit, of pas de instellingen aan.",
         NoticeKind.STRANGE_ITEM: "*{name} stuurde iets wat ik niet begrijp.* Ik heb dat apart gelegd en ga "
-        "verder met de "
-        "rest.",
+        "verder met de rest.",
         NoticeKind.TICKETS_MISSING: "*{name} toont veel van onze open tickets niet meer.* Zijn ze "
         "verwijderd, of mag onze sleutel ze niet zien? Blijven ze weg, dan gelden ze na een dag als "
         "verwijderd.",

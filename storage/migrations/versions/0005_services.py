@@ -1,7 +1,8 @@
-"""Promises about services: the metrics that a timer may have grow by three."""
+"""Promises about services: three more metrics for timers, and why a timer stands still."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
@@ -19,3 +20,4 @@ def upgrade() -> None:
     with op.batch_alter_table("timers") as timers:  # SQLite makes the table anew, with all that it holds
         timers.drop_constraint(name, type_="check")
         timers.create_check_constraint(name, f"metric IN ({known})")
+        timers.add_column(sa.Column("paused_for", sa.String()))

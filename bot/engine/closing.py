@@ -1,0 +1,86 @@
+"""Closing: a period is over for good once every source of the service has been read past its end (S37).
+
+Its figures are frozen in a fact, its timer comes to its end, and the next period begins. After a long sleep
+of ours all periods that are over are closed, in order. A fact that comes later still changes timers, and what
+was told is corrected; the figures on record stay beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.engine.cases import Cases
+from bot.engine.ports import Store
+from bot.engine.records import SourceState
+from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName
+from bot.sla.observations import PeriodClosed
+from bot.sla.uptime.budgets import Heard
+from bot.sla.uptime.figures import report
+from bot.sla.uptime.periods import Period, Rolling, period_at
+from bot.sla.uptime.services import Service
+from bot.sla.uptime.standing import heard_of, periods_to_close
+
+AGAIN = timedelta(minutes=1)
+"""A period that is over waits for its sources; it is looked at again so often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How many periods were closed, and when there may be another; None when nothing is promised."""
+
+    periods: int
+    again_at: datetime | None
+
+
+class Closing:
+    """Closes the periods of all services of the newest edition."""
+
+    def __init__(self, store: Store, cases: Cases) -> None:
+        self._store, self._cases = store, cases
+
+    async def run(self, now: datetime) -> Closed:
+        """Close every period that is over and read to its end."""
+        states = {state.source: state for state in await self._store.source_states()}
+        closed, wake = 0, list[datetime]()
+        for service in self._cases.services.known:
+            over, ready, known = await self._periods(service, states, now)
+            if ready and known is not None:
+                facts = [self._fact(service, known, period, now) for period in ready]
+                await self._store.record(facts, now)
+                closed += len(ready)
+            wake += [now + AGAIN] if len(ready) < len(over) else []
+            wake += _ends(service, now)
+        return Closed(closed, min(wake, default=None))
+
+    async def _periods(
+        self, service: Service, states: Mapping[SourceName, SourceState], now: datetime
+    ) -> tuple[Sequence[Period], Sequence[Period], Heard | None]:
+        """Those that are over, those of them that can be closed, and what is known of the service."""
+        facts = await self._cases.facts(service.subject)
+        known = heard_of(service.name, facts, self._cases.library)
+        if known is None:
+            return (), (), None
+        closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
+        over = periods_to_close(service, known, closed, now)
+        read_up_to = self._cases.services.state(service.subject, states).read_up_to
+        ready = [period for period in over if read_up_to is not None and period.span.end <= read_up_to]
+        return over, ready, known
+
+    def _fact(self, service: Service, known: Heard, period: Period, now: datetime) -> Fact:
+        """By the edition that was in force when the period began (S10)."""
+        book = self._cases.library.at(max(period.span.start, known.watched_at))
+        figures = report(book.service(service.name) or service, known, period)
+        key = FactKey(f"closed:{service.name}:{period.name}")
+        at = period.span.end
+        return Fact(DECLARED, key, service.subject, at, now, NOBODY, PeriodClosed(period.name, figures))
+
+
+def _ends(service: Service, now: datetime) -> list[datetime]:
+    """When the periods that go on now will be over."""
+    return [
+        period_at(now, promise.per, promise.zone).span.end
+        for promise in service.promises
+        if not isinstance(promise.per, Rolling)
+    ]
