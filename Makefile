@@ -14,11 +14,11 @@ MAKE_RUN := @$(PYTHON) tools/environment.py $(VENV_RUN) requirements/run.txt
 MAKE_BENCH := @$(PYTHON) tools/environment.py $(VENV_BENCH) requirements/bench.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv .venv venv-run venv-bench test check unit test-browser test-rt test-others soak bench coverage \
-	lint types imports format lock clean
+.PHONY: help demo venv .venv venv-run venv-bench test check unit test-browser test-rt test-prometheus test-others soak bench \
+	coverage lint types imports format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z. -]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z. -]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: venv-run ## play with Duebell in a browser: a whole make-believe company on this machine
 	$(VENV_RUN)/bin/python -m bot demo
@@ -51,6 +51,9 @@ test-browser: venv ## the demo page in Chromium (a system package); the picture 
 
 test-rt: venv ## the bot against a real Request Tracker 5 (Debian; as root it installs what is missing)
 	$(BIN)/python -m tests.real.rt
+
+test-prometheus: venv ## the bot against a real Prometheus (Debian; as root it installs what is missing)
+	$(BIN)/python -m tests.real.prometheus
 
 test-others: ## the tests on every other Python of 3.11, 3.12, 3.13 that is here
 	@tools/other-pythons $(PYTHON)
