@@ -24,6 +24,7 @@ from bot.sla.matching import all_hold
 from bot.sla.outages import Gap, allowed, gap
 from bot.sla.policies import Book, Customer, Metric, Policy
 from bot.sla.promises import Promise, Supplier
+from bot.sla.spans import Span
 from bot.sla.upstream import Dependent, covering, dependents, supplied
 from bot.sla.uptime.periods import Per, period_at
 
@@ -72,19 +73,27 @@ def _services(book: Book, since: datetime) -> Iterator[Finding]:
 def _outage(one: Dependent, found: Gap, *, theirs_promised: bool) -> Finding:
     zone, share = one.promise.zone, format_share(one.promise.at_least)
     what = f"{share} to `{one.promise.customer}` is not covered by `{one.supplier.name}`"
-    ours = format_duration(allowed(one.service, one.promise, found.outage))
-    length = format_duration(found.outage.length)
-    shown = f"an outage of {length} from {local(found.outage.start, zone)} breaks ours, which allows {ours}"
+    ours = format_duration(allowed(one.service, one.promise, found.outages[0]))
+    shown = f"{_told(found.outages, zone)} ours, which allows {ours}"
     if not theirs_promised:
         shown += ", and they promised no availability at all"
     elif found.spared is not None:
         used, theirs = (format_duration(part) for part in found.spared)
-        shown += f", and not theirs: {used} of it are within their hours, and they may have {theirs}"
+        it = "it" if len(found.outages) == 1 else "the last one"
+        shown += f", and not theirs: {used} of {it} are within their hours, and they may have {theirs}"
     else:
         shown += ", and their contract is not in force then"
     return Finding(
         Subjects.AVAILABILITY, one.service.name, one.promise.customer, one.supplier.name, what, shown
     )
+
+
+def _told(outages: tuple[Span, ...], zone: str) -> str:
+    if len(outages) == 1:
+        (one,) = outages
+        return f"an outage of {format_duration(one.length)} from {local(one.start, zone)} breaks"
+    listed = [f"{format_duration(one.length)} from {local(one.start, zone)}" for one in outages]
+    return f"outages of {', '.join(listed[:-1])} and {listed[-1]} break"
 
 
 # --- tickets ----------------------------------------

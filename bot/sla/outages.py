@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.sla.durations import share_of
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import agreed, budget
-from bot.sla.uptime.periods import Rolling, period_at
+from bot.sla.uptime.periods import Per, Rolling, next_period, period_at
 from bot.sla.uptime.services import Service, Uptime
 
 Promised: TypeAlias = tuple[Service, Uptime]
@@ -19,28 +19,70 @@ Promised: TypeAlias = tuple[Service, Uptime]
 _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 _DAYS, _HOURS = 366, 35 * 24
 """Starts that are tried: 10:00 of each day of a year, then every hour of five weeks."""
+LONGEST = 3 * _DAY
+"""The longest outage of several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An outage that breaks ours and none of theirs. `spared` is how much of it their nearest promise counts
-    and how much that allows; None when no promise of theirs is in force then."""
+    """Outages, most often one, that break ours and none of theirs. `spared` is how much of the last one their
+    nearest promise counts and how much that allows; None when no promise of theirs is in force then."""
 
-    outage: Span
+    outages: tuple[Span, ...]
     spared: tuple[timedelta, timedelta] | None
 
 
 def gap(ours: Promised, theirs: Sequence[Promised], since: datetime) -> Gap | None:
-    """The first outage found that breaks our promise and no promise of theirs; None when each one that was
-    tried breaks one of theirs too."""
+    """The first outage found that breaks our promise and no promise of theirs, or else one in each of their
+    periods; None when all that were tried break one of theirs too."""
     for start in _starts(since, ours[1].zone):
         outage = _breaking(ours, start)
         if outage is None:
             continue
         counted = [found for one in theirs if (found := _counted(one, outage)) is not None]
         if all(used <= allows for used, allows in counted):
-            return Gap(outage, min(counted, key=lambda pair: pair[1] - pair[0], default=None))
+            return Gap((outage,), min(counted, key=lambda pair: pair[1] - pair[0], default=None))
+    return _several(ours, theirs, since)
+
+
+def _several(ours: Promised, theirs: Sequence[Promised], since: datetime) -> Gap | None:
+    """One outage in each of their periods, as long as theirs allow, until ours is broken: a supplier with a
+    shorter period starts afresh while ours adds up. Tried in our first whole period to come."""
+    service, promise = ours
+    if isinstance(promise.per, Rolling) or not theirs:
+        return None
+    period = next_period(period_at(since, promise.per, promise.zone), promise.zone)
+    ruler, found, step = service.hours.ruler(), list[Span](), max(_apart(one.per) for _, one in theirs)
+    start = period.span.start + _DAY + 10 * _HOUR
+    while start < period.span.end:
+        outage = _longest(theirs, start)
+        if outage is not None and outage.end <= period.span.end and outage.length >= service.min_length:
+            found.append(outage)
+            if ruler.measure(Spans.of(*found)) > allowed(service, promise, found[0]) > ZERO:
+                counted = [pair for one in theirs if (pair := _counted(one, outage)) is not None]
+                return Gap(tuple(found), min(counted, key=lambda pair: pair[1] - pair[0], default=None))
+        start += step
     return None
+
+
+def _apart(per: Per | Rolling) -> timedelta:
+    """Starts so far apart never lie in one period, or in one window."""
+    if isinstance(per, Rolling):
+        return per.length + LONGEST
+    return {Per.MONTH: 31 * _DAY, Per.QUARTER: 92 * _DAY, Per.YEAR: 366 * _DAY}[per]
+
+
+def _longest(theirs: Sequence[Promised], start: datetime) -> Span | None:
+    """The longest outage from there, in whole minutes, that breaks nothing of theirs."""
+    fits, breaks = 0, LONGEST // _MINUTE + 1
+    while breaks - fits > 1:
+        middle = (fits + breaks) // 2
+        counted = [pair for one in theirs if (pair := _counted(one, Span(start, start + middle * _MINUTE)))]
+        if all(used <= allows for used, allows in counted):
+            fits = middle
+        else:
+            breaks = middle
+    return Span(start, start + fits * _MINUTE) if fits else None
 
 
 def allowed(service: Service, promise: Uptime, outage: Span) -> timedelta:
