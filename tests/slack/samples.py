@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from bot.engine.uptime_views import ConditionView, UptimeView
 from bot.engine.views import (
     AlertView,
     CardView,
@@ -13,6 +15,7 @@ from bot.engine.views import (
     ListView,
     NoticeKind,
     NoticeView,
+    RecoveryView,
     SourceView,
     StatusRow,
     StatusView,
@@ -24,6 +27,7 @@ from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
+from bot.sla.uptime.outages import Condition
 
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -103,7 +107,7 @@ zones = st.sampled_from(["Europe/Amsterdam", "America/St_Johns", "Pacific/Chatha
 
 tickets = st.builds(
     TicketView,
-    source=st.sampled_from(["zendesk", "a" * 60]),
+    source=st.sampled_from(["zendesk", "services", "a" * 60]),
     id=texts,
     number=texts,
     title=texts,
@@ -114,6 +118,13 @@ tickets = st.builds(
     owner=texts,
     owner_slack=ids,
     group=texts,
+)
+uptimes = st.builds(
+    UptimeView,
+    period=st.sampled_from(["2026-11", "2026-Q4", "2026", "30d", "2026-13"]) | texts,
+    at_least=st.fractions(Fraction(1, 10**7), 1 - Fraction(1, 10**7)),
+    customer=texts,
+    unknown=lengths,
 )
 timers = st.builds(
     TimerView,
@@ -133,6 +144,13 @@ timers = st.builds(
     contract=texts,
     clause=texts,
     unseen=st.booleans(),
+    uptime=st.none() | uptimes,
+)
+conditions = st.builds(
+    ConditionView,
+    condition=st.sampled_from(Condition),
+    since=st.none() | instants,
+    unseen=st.booleans(),
 )
 cards = st.builds(
     CardView,
@@ -142,6 +160,7 @@ cards = st.builds(
     acknowledged_by=ids,
     snoozed_until=st.none() | instants,
     as_of=st.none() | instants,
+    condition=st.none() | conditions,
 )
 rows = st.builds(
     WalkRow,
@@ -180,6 +199,17 @@ alerts = st.builds(
     perhaps_repeated=st.booleans(),
     explain=st.none() | explains,
     was=st.sampled_from(["", "breached", "2026-11-20T16:00:00+00:00", "2026-11-20"]) | texts,
+)
+recovered = st.builds(
+    RecoveryView,
+    service=tickets,
+    metric=st.sampled_from(Metric),
+    began_at=instants,
+    up_at=instants,
+    down=lengths,
+    timers=st.lists(timers, max_size=12).map(tuple),
+    told_at=instants,
+    perhaps_repeated=st.booleans(),
 )
 digests = st.builds(DigestView, items=st.lists(alerts, min_size=1, max_size=6).map(tuple), as_of=instants)
 sources = st.builds(

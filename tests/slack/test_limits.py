@@ -17,6 +17,7 @@ from bot.engine.views import (
     ListView,
     NotFound,
     NoticeView,
+    RecoveryView,
     Several,
     SourceView,
     StatusView,
@@ -70,6 +71,12 @@ def test_digests(view: DigestView, language: str) -> None:
 @given(samples.notices, samples.languages)
 def test_notices(view: NoticeView, language: str) -> None:
     assert_good(WRITER.notice(view, language))
+
+
+@any_size
+@given(samples.recovered, samples.languages)
+def test_recoveries(view: RecoveryView, language: str) -> None:
+    assert_good(WRITER.recovery(view, language))
 
 
 @any_size
