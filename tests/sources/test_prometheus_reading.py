@@ -157,6 +157,23 @@ async def test_an_indicator_that_is_taken_out_is_unknown_from_then_on() -> None:
         assert play.said("shop") == ["08:00:00 up", "08:00:45 unknown"]
 
 
+async def test_an_indicator_that_is_taken_out_while_another_holds_the_watermark_is_unknown_too() -> None:
+    mail = 'probe_success{instance="mail"}'
+    indicators = {"shop": INDICATORS["shop"], "mail": {"query": mail, "step": "15s", "gap": "600s"}}
+    async with prometheus_play(indicators=indicators) as play:
+        play.server.say(SHOP, "1")
+        play.server.say(mail, "1")
+        await play.catch_up()
+        play.server.probes[mail][0].silent.append((play.server.now, play.server.now + 10**6))
+        play.server.say(SHOP, "0")
+        await play.catch_up()
+        assert play.ledger.read_up_to is not None
+        assert play.ledger.read_up_to < play.ledger.of("shop")[-1].occurred_at
+        play.source = play.again(indicators={"mail": indicators["mail"]})
+        await play.catch_up()
+        assert play.said("shop") == ["08:00:00 up", "08:01:00 down", "08:01:45 unknown"]
+
+
 async def test_a_busy_proxy_is_no_slow_query() -> None:
     async with prometheus_play() as play:
         await play.poll()

@@ -125,11 +125,11 @@ class Prometheus:
         return place.hears(name, heard)
 
     def _over(self, place: Place, until: datetime, told: _Told, now: datetime) -> Page:
-        """The page at the end of a round. An indicator that is not configured any more is unknown from the
-        last watermark on."""
+        """The page at the end of a round. An indicator that is not configured any more is unknown from
+        the last reading on."""
         for name, heard in place.heard.items():
             if name not in self._settings.indicators and heard.health not in {None, Health.UNKNOWN}:
-                turn = Turn((place.read_up_to or heard.read_to) + TICK, Health.UNKNOWN)
+                turn = Turn(heard.read_to + TICK, Health.UNKNOWN)
                 told.facts.append(fact_of(self.name, name, turn, now))
         known = (name for name in self._settings.indicators if name in place.heard)
         settled = (self._settled(place.heard[name], name) for name in known)
