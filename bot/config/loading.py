@@ -50,16 +50,21 @@ def load(path: str | File, environ: Mapping[str, str], now: datetime | None = No
     return loads(data, environ, now)
 
 
-def loads(data: bytes, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
-    """The same for the content of a file."""
-    return settle(read(data), environ, now)
+def loads(
+    data: bytes, environ: Mapping[str, str], now: datetime | None = None, *, guarded: bool = True
+) -> Settings:
+    """The same for the content of a file. The promise guard takes its time; not `guarded` leaves it out."""
+    return settle(read(data), environ, now, guarded=guarded)
 
 
-def settle(reading: Reading, environ: Mapping[str, str], now: datetime | None = None) -> Settings:
+def settle(
+    reading: Reading, environ: Mapping[str, str], now: datetime | None = None, *, guarded: bool = True
+) -> Settings:
     """The same for what was read already, from whatever file it comes."""
     expansion = Expansion(reading, environ)
     report = Report(reading, expansion)
-    settings = _Loading(shape(expansion.value, report), report, now or SystemClock().now()).settings()
+    parts = shape(expansion.value, report)
+    settings = _Loading(parts, report, now or SystemClock().now(), guarded=guarded).settings()
     if report.faults or settings is None:
         raise ConfigFaults(report.faults, report.doubts)
     return settings
@@ -71,8 +76,8 @@ _Parties: TypeAlias = tuple[dict[str, Contract], dict[int, Customer], dict[str, 
 class _Loading:
     """One run of the builders over the parts that are well shaped. The rest has been reported."""
 
-    def __init__(self, parts: Parts, report: Report, now: datetime) -> None:
-        self._parts, self._report, self._now = parts, report, now
+    def __init__(self, parts: Parts, report: Report, now: datetime, *, guarded: bool) -> None:
+        self._parts, self._report, self._now, self._guarded = parts, report, now, guarded
         self._chains: tuple[str, ...] = ()
         self._budgets: tuple[str, ...] = ()
         self._head = parts.head or Head.model_construct(timezone="UTC")
@@ -137,7 +142,7 @@ class _Loading:
         watched = tuple(services.values())
         version = version_of(*in_order, default, others, *([watched] if watched else []))
         book = Book(*in_order, calendar=default, version=version, suppliers=others, services=watched)
-        if not self._report.faults:
+        if self._guarded and not self._report.faults:
             doubt_cover(book, policies, self._now, self._report)
         return book
 

@@ -8,7 +8,7 @@ promise and none of theirs. What is found shows itself, with its instants.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from bot.sla.promises import Promise, Supplier
 from bot.sla.spans import Span
 from bot.sla.upstream import Dependent, covering, dependents, supplied
 from bot.sla.uptime.periods import Per, period_at
+from bot.sla.uptime.services import Service, Uptime
 
 STARTS = 35 * 48
 """Starts of tickets that are tried: every half hour of five weeks."""
@@ -61,13 +62,24 @@ def guard(book: Book, since: datetime) -> list[Finding]:
 
 
 def _services(book: Book, since: datetime) -> Iterator[Finding]:
+    known: dict[tuple[Service, Uptime, str], Gap | None] = {}  # many customers are promised the same
     for one in dependents(book):
         if one.promise.metric is not Metric.AVAILABILITY:
             continue
         theirs = [row for row in supplied(book, one.supplier.name) if row[1].metric is Metric.AVAILABILITY]
-        found = gap((one.service, one.promise), theirs, since)
+        key = (one.service, _alike(one.promise), one.supplier.name)
+        if key not in known:
+            known[key] = gap((one.service, one.promise), theirs, since)
+        found = known[key]
         if found is not None:
             yield _outage(one, found, theirs_promised=bool(theirs))
+
+
+def _alike(promise: Uptime) -> Uptime:
+    """The promise without what decides nothing about its outages: of the contract, its dates do."""
+    contract = promise.contract
+    dates = contract and Contract("", valid_from=contract.valid_from, valid_until=contract.valid_until)
+    return replace(promise, customer="", contract=dates)
 
 
 def _outage(one: Dependent, found: Gap, *, theirs_promised: bool) -> Finding:

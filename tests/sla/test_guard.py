@@ -148,6 +148,15 @@ def test_s44_a_shorter_period_upstream_is_shown_by_an_outage_in_each() -> None:
     )
 
 
+def test_s44_each_customer_has_a_finding_of_its_own() -> None:
+    other = replace(OWED, customer="Noord", contract=Contract("noord", covered_by=("carriage",)))
+    both = replace(PORTAL, promises=(OWED, other))
+    book = Book((), (), ALWAYS, "", (CARRIER,), (both, line("99.5")))
+    first, second = guard(book, SINCE)
+    assert (first.customer, second.customer) == ("Klant", "Noord")
+    assert first.timeline == second.timeline
+
+
 # --- what is found is true ----------------------------------------
 
 
