@@ -1,1 +1,5 @@
-"""The bot against a real Prometheus. `make test-prometheus` runs it; it is no part of `make test`."""
+"""The bot against a real Prometheus, as Debian has it.
+
+`server` runs it with something to look at, in a folder of its own; `watching` tries the source alone, `story`
+is the bot between Prometheus and a local Slack.
+"""

@@ -10,6 +10,7 @@ import typer
 
 from bot import telemetry
 from tests.real.prometheus import server
+from tests.real.prometheus.story import story
 from tests.real.prometheus.watching import Watching
 
 
@@ -20,6 +21,9 @@ async def _run() -> None:
         await machines.start_prometheus()
         typer.echo(f"Prometheus runs at {machines.base_url} and looks at a small shop every second.")
         await Watching(machines).tell()
+        typer.echo("\nThe whole bot, with a Slack beside it:")
+        async with story(machines) as told:
+            await told.tell()
 
 
 def main() -> int:
