@@ -1,0 +1,31 @@
+"""StatusCake on trial."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from tests.sources.statuscake_play import statuscake_play
+from tests.sources.statuscake_server import TOKEN
+from tests.sources.trials.trial import Product, Trial
+
+
+@asynccontextmanager
+async def _trial() -> AsyncIterator[Trial]:
+    async with statuscake_play(patience=timedelta(milliseconds=500)) as play:
+        await play.poll()
+
+        def live() -> str:
+            check = play.tower.watch()
+            for state in ("down", "up", "canary-limbo"):
+                play.later(seconds=1)
+                play.tower.say(check, state)
+            return str(check)
+
+        yield Trial(play, play.gate.fail, live, lambda check: play.tower.remove(int(check)), play.again)
+
+
+PRODUCT = Product(
+    _trial,
+    (TOKEN, "canary-", "Bearer "),
+    {"token": "canary token", "base_url": "canary/", "nonsense": "canary"},
+)
