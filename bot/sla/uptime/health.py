@@ -16,6 +16,7 @@ from bot.sla.observations import Health
 from bot.sla.spans import Span, Spans
 
 _UP = frozenset({Health.UP, Health.DEGRADED})
+_MOMENT = timedelta(microseconds=1)
 _Wanted = Callable[[Health], bool]
 
 
@@ -35,8 +36,8 @@ class Quorum(StrEnum):
 class Record:
     """A service over a span: `down` and `unknown` do not overlap, the rest is up.
 
-    `outages` are the whole ones, also where they began before the span; one that reaches its end still goes
-    on as far as anybody knows.
+    `outages` are the whole ones, also where they reach over the ends of the span; one that reaches its end
+    and the last word of any monitor still goes on as far as anybody knows.
     """
 
     span: Span
@@ -57,15 +58,15 @@ def joined(said: Said, quorum: Quorum, span: Span, min_length: timedelta = timed
     """The service over a span. Outages shorter than `min_length` are no outages, unless they go on."""
     if not said:
         return Record(span, Spans(), Spans.of(span))
-    # Outages reach back before the span: their whole length decides whether they count.
-    begin = min((at for turns in said.values() for at, _ in turns), default=span.start)
-    whole = Span(min(begin, span.start), span.end)
+    # Outages reach over the ends of the span: their whole length decides whether they count.
+    instants = [at for turns in said.values() for at, _ in turns]
+    whole = Span(min([span.start, *instants]), max([span.end, *(at + _MOMENT for at in instants)]))
     down = [_in_state(turns, whole, _is_down) for turns in said.values()]
     up = [_in_state(turns, whole, _is_up) for turns in said.values()]
     needed = quorum.needs(len(said))
     surely_down = _at_least(needed, down)
     surely_up = _at_least(len(said) - needed + 1, up)
-    long = Spans.of(*(one for one in surely_down if one.length >= min_length or one.end == span.end))
+    long = Spans.of(*(one for one in surely_down if one.length >= min_length or one.end == whole.end))
     unknown = Spans.of(whole) - surely_down - surely_up
     return Record(span, long.clip(span.start, span.end), unknown.clip(span.start, span.end), long)
 

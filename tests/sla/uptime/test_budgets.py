@@ -106,6 +106,16 @@ def test_s38_no_breach_is_dated_into_the_time_in_which_an_outage_may_still_be_no
     assert found.due() == NOVEMBER + 20 * HOUR + timedelta(minutes=10)
 
 
+@pytest.mark.parametrize(("minutes", "used"), [(3, 0), (15, 1)])
+def test_s38_an_outage_over_the_end_of_a_period_is_as_long_as_it_was(minutes: int, used: int) -> None:
+    end = NOVEMBER + 30 * 24 * HOUR
+    minute = 1 / 60
+    closed = said(PORTAL.subject, PeriodClosed("2026-11"), end)
+    facts = [watched(), *turns(30 * 24 - minute, 30 * 24 + (minutes - 1) * minute), closed]
+    first = standing(facts, replace(PORTAL, min_length=timedelta(minutes=10))).timers[0]
+    assert round(first.used(end) / timedelta(minutes=1)) == used
+
+
 @pytest.mark.parametrize(
     ("quorum", "down"), [(Quorum.ANY, "unknown"), (Quorum.MAJORITY, "running"), (Quorum.ALL, "unknown")]
 )
