@@ -96,6 +96,13 @@ def test_while_it_becomes_late_neither_is_wrong() -> None:
     assert differs(ticket, said(FIRST, "Mon 11:30", "Mon 11:01", breached=False)) is None, "a flag that lags"
 
 
+def test_what_was_over_before_they_spoke_has_no_such_excuse() -> None:
+    ticket = told(first_response("2h"))
+    ticket.replies("Mon 10:59:50")
+    over = said(FIRST, "Mon 11:00:30", "Mon 11:00", ended="Mon 10:59:50", breached=True)
+    assert differs(ticket, over) is Differs.LATE_THERE
+
+
 def test_both_late_by_now_is_a_difference_of_the_due_alone() -> None:
     ticket = told(first_response("2h"))
     early = said(FIRST, "Mon 10:30", "Mon 10:00", breached=True)
