@@ -94,7 +94,7 @@ def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, cl
     whole = found.whole
     if whole <= ZERO:
         return None
-    target = _target(service, promise, period, whole)
+    target = target_of(service, promise, period.name, whole, budget(promise, period, whole))
     timer_id = TimerId(service.subject, promise.metric, promise.kind, period.number, promise.part)
     stretches = [*_stretches(found, heard, target, service.min_length)]
     if not closed:
@@ -130,16 +130,17 @@ def agreed(promise: Uptime, span: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _target(service: Service, promise: Uptime, period: Period, whole: timedelta) -> Target:
-    share = Share(promise.part, promise.at_least, period.name, whole)
+def target_of(service: Service, promise: Uptime, period: str, whole: timedelta, budget: timedelta) -> Target:
+    """The promise as it applies to one period, or to one outage of a rolling window: so much bad time of so
+    much service time."""
     stated = Promise(
         promise.metric,
         promise.kind,
-        budget(promise, period, whole),
+        budget,
         clause=promise.clause,
         warn=promise.warn,
         ladder=promise.ladder,
-        about=share,
+        about=Share(promise.part, promise.at_least, period, whole),
     )
     origin = Origin.CONTRACT if promise.contract else Origin.POLICY
     return Target(

@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.sla.durations import share_of
-from bot.sla.policies import Origin, Target
-from bot.sla.promises import Promise, Share
+from bot.sla.policies import Target
 from bot.sla.spans import ZERO, Span, Spans
-from bot.sla.switches import DEFAULTS
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
-from bot.sla.uptime.budgets import Account, Heard, account
+from bot.sla.uptime.budgets import Account, Heard, account, target_of
 from bot.sla.uptime.periods import Rolling
 from bot.sla.uptime.services import Service, Uptime
 
@@ -97,29 +95,8 @@ def _stretches(found: Account, outage: Span, target: Target, *, going: bool) -> 
 def _target(
     service: Service, promise: Uptime, rolling: Rolling, found: Account, at: datetime, budget: timedelta
 ) -> Target:
-    window = rolling.window(at)
-    whole = found.measured(Spans.of(window) - found.maintenance - found.excluded)
-    share = Share(promise.part, promise.at_least, f"{rolling.days}d", whole)
-    stated = Promise(
-        promise.metric,
-        promise.kind,
-        budget,
-        clause=promise.clause,
-        warn=promise.warn,
-        ladder=promise.ladder,
-        about=share,
-    )
-    origin = Origin.CONTRACT if promise.contract else Origin.POLICY
-    return Target(
-        stated,
-        service.name,
-        service.version,
-        DEFAULTS,
-        service.hours,
-        origin,
-        promise.contract,
-        promise.customer,
-    )
+    window = Spans.of(rolling.window(at)) - found.maintenance - found.excluded
+    return target_of(service, promise, f"{rolling.days}d", found.measured(window), budget)
 
 
 def _over(found: Account, promise: Uptime, rolling: Rolling, at: datetime) -> bool:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.http import Http
-from bot.sla.facts import Fact, SourceName, Subject
-from bot.sla.pages import NativeTimer, Person, Ticket
+from bot.sla.facts import SourceName, Subject
+from bot.sla.pages import Ticket
 from bot.sources.freshdesk.client import Client
 from bot.sources.freshdesk.known import Rules
 from bot.sources.freshdesk.lookups import Lookups
@@ -24,7 +24,7 @@ from bot.sources.freshdesk.payloads import Message, Seen, changed_at, is_gone, r
 from bot.sources.freshdesk.settings import NOTE, FreshdeskSettings
 from bot.sources.freshdesk.statuses import closed_straight
 from bot.sources.freshdesk.unfinished import Unfinished
-from bot.sources.shared.changes import Before, Listing, Row, Told
+from bot.sources.shared.changes import Before, Heap, Listing, Row, Told
 from bot.sources.shared.instants import format_epoch, parse_epoch
 from bot.sources.shared.reading import Json, mapping
 from bot.troubles import SourceTrouble
@@ -46,28 +46,6 @@ class _Heard:
 
     messages: list[Message] = field(default_factory=list)
     strange: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Heap:
-    """What is told of some tickets, while it is being gathered."""
-
-    facts: list[Fact] = field(default_factory=list)
-    tickets: list[Ticket] = field(default_factory=list)
-    people: dict[str, Person] = field(default_factory=dict)
-    natives: list[NativeTimer] = field(default_factory=list)
-    strange: list[tuple[str, str]] = field(default_factory=list)
-    memory: dict[str, str] = field(default_factory=dict)
-
-    def told(self) -> Told:
-        return Told(
-            tuple(self.facts),
-            tuple(self.tickets),
-            tuple(self.people.values()),
-            tuple(self.natives),
-            tuple(dict.fromkeys(self.strange)),
-            self.memory,
-        )
 
 
 class FreshdeskProduct:
@@ -103,7 +81,7 @@ class FreshdeskProduct:
 
     async def tell(self, rows: Sequence[Row], before: Before, now: datetime) -> Told:
         """What happened to these tickets since they were remembered."""
-        heap, read = _Heap(), list[tuple[Row, Seen]]()
+        heap, read = Heap(), list[tuple[Row, Seen]]()
         for row in rows:
             try:
                 read.append((row, read_ticket(row.body, self._rules.fields)))
@@ -133,7 +111,7 @@ class FreshdeskProduct:
 
     # --- one ticket ---
 
-    async def _tell_one(self, row: Row, seen: Seen, before: Before, now: datetime, heap: _Heap) -> None:
+    async def _tell_one(self, row: Row, seen: Seen, before: Before, now: datetime, heap: Heap) -> None:
         memo = Memo.load(before.memory.get(row.id, ""))
         if memo is not None and seen.updated_at < memo.updated_at:
             return  # an older answer than one that was told already
@@ -197,7 +175,7 @@ class FreshdeskProduct:
 
     # --- deleted tickets ---
 
-    async def _tell_gone(self, before: Before, now: datetime, heap: _Heap) -> None:
+    async def _tell_gone(self, before: Before, now: datetime, heap: Heap) -> None:
         """List what was deleted since the last time, every `gone_every`. All by Freshdesk's own clock."""
         if before.read_at is None:
             return
@@ -214,7 +192,7 @@ class FreshdeskProduct:
         heap.memory |= {id: "" for id in _faded(before, now) if id not in heap.memory}
 
     async def _tell_listed(
-        self, listed: str, since: datetime, before: Before, now: datetime, heap: _Heap
+        self, listed: str, since: datetime, before: Before, now: datetime, heap: Heap
     ) -> None:
         token, more = "", True
         while more:
@@ -230,7 +208,7 @@ class FreshdeskProduct:
                 self._tell_lost(body, before, now, heap)
             token, more = page.token, bool(page.token)
 
-    def _tell_lost(self, body: Json, before: Before, now: datetime, heap: _Heap) -> None:
+    def _tell_lost(self, body: Json, before: Before, now: datetime, heap: Heap) -> None:
         """A ticket that is remembered is gone. Others are nobody's loss."""
         id = str(body.get("id"))
         memo = Memo.load(before.memory.get(id, ""))

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.sla.facts import Fact
-from bot.sla.pages import NativeTimer, Person, Ticket
 from bot.sources.jira.cards import card, natives
 from bot.sources.jira.changes import Update, read_updates
 from bot.sources.jira.client import Client
@@ -15,33 +12,11 @@ from bot.sources.jira.issues import Comment, Issue, read_comment, read_issue
 from bot.sources.jira.known import Known, Rules, person
 from bot.sources.jira.lookups import Lookups
 from bot.sources.jira.normalise import normalise
-from bot.sources.shared.changes import Before, Row, Told
+from bot.sources.shared.changes import Before, Heap, Row, Told
 from bot.sources.shared.reading import Json, mapping, text
 
 UNREADABLE: Json = {"unreadable": True}
 """The body of an issue that Jira has but could not give."""
-
-
-@dataclass(slots=True)
-class _Collected:
-    """What was told so far."""
-
-    facts: list[Fact] = field(default_factory=list)
-    tickets: list[Ticket] = field(default_factory=list)
-    people: dict[str, Person] = field(default_factory=dict)
-    natives: list[NativeTimer] = field(default_factory=list)
-    strange: list[tuple[str, str]] = field(default_factory=list)
-    memory: dict[str, str] = field(default_factory=dict)
-
-    def told(self) -> Told:
-        return Told(
-            tuple(self.facts),
-            tuple(self.tickets),
-            tuple(self.people.values()),
-            tuple(self.natives),
-            tuple(self.strange),
-            self.memory,
-        )
 
 
 class Teller:
@@ -52,7 +27,7 @@ class Teller:
 
     async def tell(self, rows: Sequence[Row], before: Before, now: datetime) -> Told:
         """Everything that happened to these tickets; what cannot be understood of one is put aside."""
-        known, to = await self._lookups.known(now), _Collected()
+        known, to = await self._lookups.known(now), Heap()
         to.strange += [(f"field:{name}", "the site has no such field") for name in known.fields.missing]
         issues = list(_read_issues(await self._bodies(rows, known), known, to.strange))
         ids = [issue.id for issue in issues]
@@ -65,7 +40,7 @@ class Teller:
         return to.told()
 
     async def _tell(
-        self, issue: Issue, updates: list[Update], known: Known, before: Before, now: datetime, to: _Collected
+        self, issue: Issue, updates: list[Update], known: Known, before: Before, now: datetime, to: Heap
     ) -> None:
         try:
             comments = await self._comments(issue, before.memory, to)
@@ -89,9 +64,7 @@ class Teller:
         came = [{"id": row.id, **row.body} for row in rows if row.body]
         return [*came, *(mapping(one) for one in fetched), *({**UNREADABLE, "id": id} for id in failed)]
 
-    async def _comments(
-        self, issue: Issue, memory: Mapping[str, str], to: _Collected
-    ) -> Sequence[Comment] | None:
+    async def _comments(self, issue: Issue, memory: Mapping[str, str], to: Heap) -> Sequence[Comment] | None:
         """The comments that came along, if these are all, or all since the last telling; else one by one."""
         if issue.whole:
             return issue.comments

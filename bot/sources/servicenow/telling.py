@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.sla.facts import Fact
-from bot.sla.pages import NativeTimer, Person, Ticket
+from bot.sla.pages import Person
 from bot.sla.scene import FINISHED
 from bot.sources.servicenow.cards import card, native
 from bot.sources.servicenow.client import AT_ONCE, Client
@@ -26,7 +24,7 @@ from bot.sources.servicenow.records import (
     read_entry,
     read_record,
 )
-from bot.sources.shared.changes import Before, Row, Told
+from bot.sources.shared.changes import Before, Heap, Row, Told
 from bot.sources.shared.reading import Json, flag, mapping, text
 
 NO_HISTORY = "the history of changes is kept from this user: what changes is known approximately only"
@@ -37,28 +35,6 @@ def wrapped(record: Json, *, young: bool, asked: bool) -> Json:
     """The body of a row: a ticket, whether its history may still be on its way, and whether it was asked for
     by its id."""
     return {"record": record, "young": young, "asked": asked}
-
-
-@dataclass(slots=True)
-class _Heap:
-    """What is told of some tickets, while it is being gathered."""
-
-    facts: list[Fact] = field(default_factory=list)
-    tickets: list[Ticket] = field(default_factory=list)
-    people: dict[str, Person] = field(default_factory=dict)
-    natives: list[NativeTimer] = field(default_factory=list)
-    strange: list[tuple[str, str]] = field(default_factory=list)
-    memory: dict[str, str] = field(default_factory=dict)
-
-    def told(self) -> Told:
-        return Told(
-            tuple(self.facts),
-            tuple(self.tickets),
-            tuple(self.people.values()),
-            tuple(self.natives),
-            tuple(dict.fromkeys(self.strange)),
-            self.memory,
-        )
 
 
 class Teller:
@@ -75,13 +51,13 @@ class Teller:
 
     async def tell(self, rows: Sequence[Row], before: Before, now: datetime) -> Told:
         """Everything that happened to these tickets; what cannot be understood of one is put aside."""
-        heap = _Heap()
+        heap = Heap()
         for first in range(0, len(rows), AT_ONCE):
             await self._tell_some(rows[first : first + AT_ONCE], before, now, heap)
         heap.memory |= {id: "" for id in _faded(before.memory, now) if id not in heap.memory}
         return heap.told()
 
-    async def _tell_some(self, rows: Sequence[Row], before: Before, now: datetime, heap: _Heap) -> None:
+    async def _tell_some(self, rows: Sequence[Row], before: Before, now: datetime, heap: Heap) -> None:
         stories = {story.record.id: story for story in self._read(rows, heap)}
         if not stories:
             return
@@ -97,7 +73,7 @@ class Teller:
                 self._tell_one(row, stories[row.id], known, before, now, heap)
 
     def _tell_one(
-        self, row: Row, story: Story, known: Known, before: Before, now: datetime, heap: _Heap
+        self, row: Row, story: Story, known: Known, before: Before, now: datetime, heap: Heap
     ) -> None:
         record, past = story.record, Past(story)
         if flag(row.body, "young") and record.edits and row.id not in before.memory:
@@ -140,14 +116,14 @@ class Teller:
 
     # --- reading what came ---
 
-    def _read(self, rows: Iterable[Row], heap: _Heap) -> Iterator[Story]:
+    def _read(self, rows: Iterable[Row], heap: Heap) -> Iterator[Story]:
         for row in rows:
             try:
                 yield Story(read_record(mapping(row.body.get("record"), "a ticket"), self._rules.columns))
             except ValueError as reason:
                 heap.strange.append((f"ticket:{row.id}", str(reason)))
 
-    def _add_entries(self, found: Iterable[object], stories: Mapping[str, Story], heap: _Heap) -> None:
+    def _add_entries(self, found: Iterable[object], stories: Mapping[str, Story], heap: Heap) -> None:
         for one in found:
             try:
                 entry = read_entry(mapping(one, "a message"))
@@ -167,7 +143,7 @@ class Teller:
             found = found if self._trusted else None
         return found
 
-    def _add_changes(self, found: list[object] | None, stories: Mapping[str, Story], heap: _Heap) -> None:
+    def _add_changes(self, found: list[object] | None, stories: Mapping[str, Story], heap: Heap) -> None:
         for one in found or ():
             try:
                 change = read_change(mapping(one, "a change"))
@@ -179,7 +155,7 @@ class Teller:
             for story in stories.values():
                 story.audited = False
 
-    def _add_slas(self, found: list[object] | None, now: datetime, heap: _Heap) -> None:
+    def _add_slas(self, found: list[object] | None, now: datetime, heap: Heap) -> None:
         if found is None:
             heap.strange.append(("table:task_sla", NO_SLAS))
         for one in found or ():

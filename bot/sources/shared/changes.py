@@ -73,6 +73,29 @@ class Told:
     memory: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Heap:
+    """What is told of some tickets, while it is being gathered. Nobody is put aside twice for one reason."""
+
+    facts: list[Fact] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    natives: list[NativeTimer] = field(default_factory=list)
+    strange: list[tuple[str, str]] = field(default_factory=list)
+    memory: dict[str, str] = field(default_factory=dict)
+
+    def told(self) -> Told:
+        """All of it."""
+        return Told(
+            tuple(self.facts),
+            tuple(self.tickets),
+            tuple(self.people.values()),
+            tuple(self.natives),
+            tuple(dict.fromkeys(self.strange)),
+            self.memory,
+        )
+
+
 class Product(Protocol):
     """What a product of this shape has to answer. Every method may raise SourceTrouble, and ValueError for
     an answer of an unknown shape; what cannot be understood of one ticket is put aside as strange."""
