@@ -27,7 +27,7 @@ def _sign(ticket: str) -> tuple[Hooked, Call]:
 
 @asynccontextmanager
 async def _trial() -> AsyncIterator[Trial]:
-    async with freshdesk_play(patience=timedelta(milliseconds=500)) as play:
+    async with freshdesk_play(patience=timedelta(seconds=2)) as play:
         await play.poll()
 
         def live() -> str:

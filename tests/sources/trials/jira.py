@@ -17,7 +17,7 @@ SECRET = "canary-hook-41aa"
 
 @asynccontextmanager
 async def _trial() -> AsyncIterator[Trial]:
-    async with jira(lag=timedelta(seconds=20), patience=timedelta(milliseconds=500)) as play:
+    async with jira(lag=timedelta(seconds=20), patience=timedelta(seconds=2)) as play:
         play.server.updates = 3
         await play.poll()
 

@@ -21,9 +21,7 @@ def _query(name: str) -> str:
 async def _trial() -> AsyncIterator[Trial]:
     indicators = {name: {"query": _query(name), "step": "15s"} for name in SPARE}
     indicators["odd"] = {"query": ODD, "step": "15s"}
-    async with prometheus_play(
-        patience=timedelta(milliseconds=500), indicators=indicators, start="5m"
-    ) as play:
+    async with prometheus_play(patience=timedelta(seconds=2), indicators=indicators, start="5m") as play:
         play.server.refused[ODD] = 422
         await play.poll()
         play.ledger.strange.clear()

@@ -13,7 +13,7 @@ from tests.sources.trials.trial import Product, Trial
 
 @asynccontextmanager
 async def _trial() -> AsyncIterator[Trial]:
-    async with rt_play(patience=timedelta(milliseconds=500)) as play:
+    async with rt_play(patience=timedelta(seconds=2)) as play:
         await play.poll()
 
         def live() -> str:

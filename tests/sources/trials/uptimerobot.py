@@ -11,7 +11,7 @@ from tests.sources.uptimerobot_server import TOKEN
 
 @asynccontextmanager
 async def _trial() -> AsyncIterator[Trial]:
-    async with uptimerobot_play(patience=timedelta(milliseconds=500)) as play:
+    async with uptimerobot_play(patience=timedelta(seconds=2)) as play:
         await play.poll()
 
         def live() -> str:

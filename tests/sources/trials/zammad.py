@@ -18,7 +18,7 @@ HOOK_SECRET = "canary-hook-5d1"
 
 @asynccontextmanager
 async def _trial() -> AsyncIterator[Trial]:
-    async with zammad_play(patience=timedelta(milliseconds=500)) as play:
+    async with zammad_play(patience=timedelta(seconds=2)) as play:
         await play.poll()
 
         def live() -> str:

@@ -34,7 +34,7 @@ _FAULTS = {
 
 @asynccontextmanager
 async def _trial() -> AsyncIterator[Trial]:
-    async with rehearsal(patience=timedelta(milliseconds=500), events_per_page=3, limit=None) as play:
+    async with rehearsal(patience=timedelta(seconds=2), events_per_page=3, limit=None) as play:
         await play.poll()
 
         def fail(failure: Failure) -> None:
