@@ -78,7 +78,7 @@ def product(package: ModuleType) -> Product:
 @asynccontextmanager
 async def trial_of(spec: SourceSpec) -> AsyncIterator[Trial]:
     clock = PacedClock(MORNING, 0)
-    desk, http = Bellhop(clock), Http(clock, patience=timedelta(milliseconds=500))
+    desk, http = Bellhop(clock), Http(clock, patience=timedelta(seconds=2))
     async with desk.serve() as base_url:
 
         def revive() -> Source:
