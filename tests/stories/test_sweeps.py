@@ -60,7 +60,7 @@ async def test_s30_when_most_tickets_vanish_the_admins_are_asked(world: World) -
 async def test_trouble_in_the_sweep_stops_no_reading(world: World) -> None:
     ticket = world.ticket("VPN down").opens()
     await world.forward(minutes=57)
-    world.helpdesk.faults.plan(Fault.HTML, times=1000, path="show_many")
+    world.helpdesk.faults.plan(Fault.HTML, times=1000, path="tickets/show_many")
     await world.forward(minutes=20)
     ticket.answered()
     await world.forward(minutes=10)
