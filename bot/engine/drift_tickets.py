@@ -13,7 +13,7 @@ from bot.engine.drift_suspects import Suspects
 from bot.engine.drift_views import Differs, Findings
 from bot.engine.records import StoredTimer
 from bot.sla.cuts import Absorbed
-from bot.sla.facts import Fact, Subject
+from bot.sla.facts import Fact
 from bot.sla.fold import Standing
 from bot.sla.pages import NativeTimer
 from bot.sla.timers import State
@@ -110,11 +110,3 @@ def _agrees(native: NativeTimer, timer: StoredTimer) -> bool:
     if native.due_at is None or abs(native.due_at - timer.due_at) > TOLERANCE:
         return False
     return late in (None, timer.due_at <= native.seen_at)
-
-
-def of_ticket(natives: Iterable[NativeTimer]) -> dict[Subject, list[NativeTimer]]:
-    """Natives by their ticket."""
-    found: dict[Subject, list[NativeTimer]] = {}
-    for native in natives:
-        found.setdefault(native.subject, []).append(native)
-    return found

@@ -48,9 +48,10 @@ def timer_view(timer: Timer, now: datetime, *, unseen: bool = False) -> TimerVie
 
 def _uptime_view(timer: Timer, now: datetime) -> UptimeView | None:
     """What there is to say of a promise about a service, besides; None for tickets."""
-    share, calendar = timer.target.promise.about, timer.target.calendar.ruler()
+    share = timer.target.promise.about
     if not isinstance(share, Share):
         return None
+    calendar = timer.target.calendar.ruler()
     untold = [stretch for stretch in timer.stretches if stretch.cause is Cause.UNKNOWN]
     ends = [now if stretch.end is None else min(stretch.end, now) for stretch in untold]
     spans = (Span(s.start, end) for s, end in zip(untold, ends, strict=True) if s.start < end)

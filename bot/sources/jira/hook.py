@@ -21,6 +21,6 @@ def read_hook(settings: Hooked, call: Call) -> tuple[str, ...]:
     try:
         issue = mapping(mapping(json.loads(call.body)).get("issue"), "issue")
         id = text(issue, "id")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     return (id,) if id.isascii() and id.isdecimal() and len(id) <= _LONGEST else ()

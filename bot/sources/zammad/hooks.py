@@ -8,6 +8,7 @@ from bot.sources.shared.reading import mapping, number
 from bot.sources.shared.signatures import check_hex, secret_of
 from bot.sources.shared.spec import Call, Hooked
 
+HEADER = "X-Hub-Signature"
 _SIGNED = "sha1="
 
 
@@ -16,7 +17,7 @@ def tickets_of(settings: Hooked, call: Call) -> tuple[str, ...]:
 
     Zammad signs no instant, so an old webhook can be sent again: all it brings about is one more reading.
     """
-    given = {name.lower(): value for name, value in call.headers.items()}.get("x-hub-signature", "")
+    given = call.headers.get(HEADER, "")
     check_hex(secret_of(settings), call.body, given.strip().removeprefix(_SIGNED), "sha1")
     try:
         ticket = mapping(mapping(json.loads(call.body)).get("ticket"), "ticket")
