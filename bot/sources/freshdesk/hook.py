@@ -20,7 +20,7 @@ _DIGITS = 19  # a longer number is no id
 def hook(settings: Hooked, call: Call) -> tuple[str, ...]:
     """The ticket that a webhook speaks of, in Freshdesk's own form or as a plain `ticket_id`. Raises
     Forged."""
-    check_word(secret_of(settings), call.headers.get(HEADER, ""))
+    check_word(secret_of(settings), call.header(HEADER))
     try:
         body = mapping(json.loads(call.body))
         inner: Json = mapping(body.get("freshdesk_webhook", body))

@@ -14,7 +14,7 @@ _LONGEST = 18
 
 def read_hook(settings: Hooked, call: Call) -> tuple[str, ...]:
     """The id of the issue that a webhook speaks of, for events of issues and of comments alike."""
-    method, _, signature = call.headers.get(HEADER, "").partition("=")
+    method, _, signature = call.header(HEADER).partition("=")
     if method != "sha256":
         raise Forged("there is no signature")
     check_hex(secret_of(settings), call.body, signature, "sha256")

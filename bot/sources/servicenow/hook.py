@@ -18,7 +18,7 @@ HEADER = "X-Duebell-Secret"
 
 def read_hook(settings: Hooked, call: Call) -> tuple[str, ...]:
     """The ticket that a push speaks of, as `sys_id`. Raises Forged."""
-    check_word(secret_of(settings), call.headers.get(HEADER, ""))
+    check_word(secret_of(settings), call.header(HEADER))
     try:
         id = text(mapping(json.loads(call.body)), "sys_id")
     except (ValueError, RecursionError):

@@ -35,9 +35,14 @@ class Hooked(Settings):
 class Call:
     """A webhook as it came in. Nothing in it may be believed before it has been verified."""
 
-    headers: Mapping[str, str]  # looked up without regard to case
+    headers: Mapping[str, str]
     body: bytes
     came_at: datetime
+
+    def header(self, name: str) -> str:
+        """A header, whatever the case of its name; empty when it is not there."""
+        wanted = name.lower()
+        return next((value for given, value in self.headers.items() if given.lower() == wanted), "")
 
 
 class Forged(Exception):

@@ -17,7 +17,7 @@ def tickets_of(settings: Hooked, call: Call) -> tuple[str, ...]:
 
     Zammad signs no instant, so an old webhook can be sent again: all it brings about is one more reading.
     """
-    given = call.headers.get(HEADER, "")
+    given = call.header(HEADER)
     check_hex(secret_of(settings), call.body, given.strip().removeprefix(_SIGNED), "sha1")
     try:
         ticket = mapping(mapping(json.loads(call.body)).get("ticket"), "ticket")

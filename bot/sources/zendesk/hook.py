@@ -20,7 +20,7 @@ def verify(settings: Hooked, call: Call) -> tuple[str, ...]:
     Zendesk signs its timestamp with the body right behind it. Events name the ticket as `detail.id`; a
     trigger's own JSON may do the same.
     """
-    stamp, signature = call.headers.get(STAMP, ""), call.headers.get(SIGNATURE, "")
+    stamp, signature = call.header(STAMP), call.header(SIGNATURE)
     check_base64(secret_of(settings), stamp.encode("utf-8", "replace") + call.body, signature, "sha256")
     check_fresh(_signed_at(stamp), call.came_at)
     return _tickets(call.body)
