@@ -86,7 +86,8 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """All rungs of an escalation, in the order of the configuration."""
+    """All rungs of an escalation, in the order of the configuration. Shown by its name: every promise of a
+    book carries one."""
 
     name: str
-    rungs: tuple[Rung, ...] = ()
+    rungs: tuple[Rung, ...] = field(default=(), repr=False)
