@@ -78,10 +78,10 @@ format: venv ## put the code in shape
 	$(BIN)/ruff format .
 
 lock: ## choose versions anew (needs uv)
-	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres -o requirements/run.txt
-	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --group dev -c requirements/run.txt \
+	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --extra reports -o requirements/run.txt
+	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --extra reports --group dev -c requirements/run.txt \
 		-o requirements/dev.txt
-	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --group bench -c requirements/run.txt \
+	$(UV) pip compile pyproject.toml --upgrade $(LOCK_OPTIONS) --extra postgres --extra reports --group bench -c requirements/run.txt \
 		--no-binary business-duration --emit-build-options -o requirements/bench.txt  # it comes as source only
 
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --quiet \
