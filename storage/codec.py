@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, assert_never
 from sqlalchemy import Row
 
 from bot.sla.duties import Duty, Event
+from bot.sla.exclusions import Excluded, ExclusionAsked, ExclusionRefused
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -25,7 +26,6 @@ from bot.sla.facts import (
     Claimed,
     Deed,
     Deleted,
-    Excluded,
     Fact,
     FactKey,
     FieldChanged,
@@ -52,6 +52,7 @@ from bot.sla.observations import (
     PeriodClosed,
     Watched,
 )
+from bot.sla.papers import ClaimFiled, ReportFrozen, ReportSigned
 from storage.columns import clean
 
 Body: TypeAlias = Mapping[str, Any]
@@ -153,6 +154,16 @@ def encode_deed(deed: Deed) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR
             return "claimed", {"slack_user": slack_user}
         case Excluded():
             return "excluded", _encode_excluded(deed)
+        case ExclusionAsked():
+            return "exclusion_asked", _encode_range(deed)
+        case ExclusionRefused(asked):
+            return "exclusion_refused", {"asked": asked}
+        case ReportFrozen(period, number, body, why):
+            return "report_frozen", {"period": period, "number": number, "body": body, "why": why}
+        case ReportSigned(period, number, role):
+            return "report_signed", {"period": period, "number": number, "role": role}
+        case ClaimFiled(direction, contract, incident):
+            return "claim_filed", {"direction": direction, "contract": contract, "incident": incident}
         case Recalculated(version):
             return "recalculated", {"version": version}
         case IncidentEvent(duty, event):
@@ -207,23 +218,29 @@ def _attributes(body: Body) -> Attributes:
 
 
 def _encode_excluded(deed: Excluded) -> dict[str, object]:
+    """What it answers is a later field: facts without it keep their bytes."""
+    fields = {**_encode_range(deed), "approved_by": deed.approved_by}
+    return {**fields, "asked": deed.asked} if deed.asked else fields
+
+
+def _encode_range(deed: Excluded | ExclusionAsked) -> dict[str, object]:
     return {
         "start": instant(deed.start),
         "end": instant(deed.end),
         "reason": deed.reason,
         "evidence": deed.evidence,
-        "approved_by": deed.approved_by,
     }
 
 
 def _excluded(body: Body) -> Excluded:
-    return Excluded(
-        start=datetime.fromisoformat(body["start"]),
-        end=datetime.fromisoformat(body["end"]),
-        reason=body["reason"],
-        evidence=body["evidence"],
-        approved_by=body["approved_by"],
-    )
+    start, end = (datetime.fromisoformat(body[name]) for name in ("start", "end"))
+    asked = body.get("asked", "")
+    return Excluded(start, end, body["reason"], body["evidence"], body["approved_by"], asked)
+
+
+def _asked(body: Body) -> ExclusionAsked:
+    start, end = (datetime.fromisoformat(body[name]) for name in ("start", "end"))
+    return ExclusionAsked(start, end, body["reason"], body["evidence"])
 
 
 _DECODERS: dict[str, Callable[[Body], Deed]] = {
@@ -243,6 +260,11 @@ _DECODERS: dict[str, Callable[[Body], Deed]] = {
     "snoozed": lambda b: Snoozed(datetime.fromisoformat(b["until"])),
     "claimed": lambda b: Claimed(b["slack_user"]),
     "excluded": _excluded,
+    "exclusion_asked": _asked,
+    "exclusion_refused": lambda b: ExclusionRefused(b["asked"]),
+    "report_frozen": lambda b: ReportFrozen(b["period"], b["number"], b["body"], b["why"]),
+    "report_signed": lambda b: ReportSigned(b["period"], b["number"], b["role"]),
+    "claim_filed": lambda b: ClaimFiled(b["direction"], b["contract"], b["incident"]),
     "observed": lambda b: Observed(Health(b["health"])),
     "watched": lambda _: Watched(),
     "period_closed": lambda b: PeriodClosed(b["name"], b["figures"]),

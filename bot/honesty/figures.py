@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from bot.honesty.patterns import Told
 from bot.honesty.questions import Question
 from bot.replay.tally import Counts
-from bot.sla.facts import Excluded, Fact, Subject
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Fact, Subject
 from bot.sla.fold import fold
 from bot.sla.library import Edition, Library
 from bot.sla.policies import Book

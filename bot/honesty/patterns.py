@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot.honesty.questions import Pattern, Question
-from bot.sla.facts import Attributes, Excluded, Fact, Replied, StatusChanged, Who
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Attributes, Fact, Replied, StatusChanged, Who
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
 from bot.sla.policies import Metric

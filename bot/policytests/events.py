@@ -10,6 +10,7 @@ from bot.naming import did_you_mean, listed
 from bot.policytests.shapes import EntryShape
 from bot.sla.duties import Duty
 from bot.sla.duties import Event as IncidentWord
+from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -19,7 +20,6 @@ from bot.sla.facts import (
     Claimed,
     Deed,
     Deleted,
-    Excluded,
     FactKey,
     FieldChanged,
     Hidden,

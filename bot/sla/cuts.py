@@ -9,7 +9,8 @@ from datetime import datetime
 from itertools import dropwhile, groupby
 from operator import itemgetter
 
-from bot.sla.facts import Category, Excluded, Subject
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Category, Subject
 from bot.sla.lanes import Cycle, Lane
 from bot.sla.policies import MergeStart, Metric, OwnershipStart, Supplier, Target, Team
 from bot.sla.scene import Mark

@@ -13,13 +13,18 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.sla.duties import Duty, Event
+from bot.sla.exclusions import Exemption
 from bot.sla.observations import Happening
+from bot.sla.papers import Paper
 
 SourceName = NewType("SourceName", str)
 """The name a source has in the configuration, such as `zendesk`. Deeds done in Slack come from `slack`."""
 
 SLACK = SourceName("slack")
 """The source of facts that people make in Slack."""
+
+CUSTOMERS = SourceName("customers")
+"""The source that customers count as, as subjects of papers."""
 
 DECLARED = SourceName("declared")
 """The source of facts that people declare by file or command line."""
@@ -69,6 +74,11 @@ class Subject:
 
     def __str__(self) -> str:
         return f"{self.source}:{self.id}"
+
+
+def customer_subject(name: str) -> Subject:
+    """The subject of a customer's papers, by the customer's name in the configuration."""
+    return Subject(CUSTOMERS, name, "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,22 +211,6 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
-    """The time from `start` to `end` does not count, for `reason` (a reason code); approved by somebody
-    else (S45)."""
-
-    start: datetime
-    end: datetime
-    reason: str
-    evidence: str = ""
-    approved_by: str = ""
-
-    def __post_init__(self) -> None:
-        if not _is_utc(self.start) or not _is_utc(self.end) or self.start >= self.end:
-            raise ValueError("an exclusion goes from one aware UTC instant to a later one")
-
-
-@dataclass(frozen=True, slots=True)
 class Recalculated:
     """Somebody asked that promises that run take the edition `version` of the policies from now on (S10)."""
 
@@ -234,7 +228,8 @@ class IncidentEvent:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A mistake was taken back: the IncidentEvent of this key, from the same source, never was (S20)."""
+    """A mistake was taken back: the IncidentEvent or Excluded of this key, from the same source, never was
+    (S20, S45)."""
 
     fact: FactKey
 
@@ -255,11 +250,12 @@ Deed = (
     | Acknowledged
     | Snoozed
     | Claimed
-    | Excluded
+    | Exemption
     | Recalculated
     | IncidentEvent
     | Withdrawn
     | Happening
+    | Paper
 )
 
 

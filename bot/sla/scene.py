@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
+from bot.sla.exclusions import Excluded, ExclusionAsked, ExclusionRefused
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -21,7 +22,6 @@ from bot.sla.facts import (
     Category,
     Claimed,
     Deleted,
-    Excluded,
     Fact,
     FieldChanged,
     Hidden,
@@ -39,6 +39,7 @@ from bot.sla.facts import (
     Withdrawn,
 )
 from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned, Observed, PeriodClosed, Watched
+from bot.sla.papers import ClaimFiled, ReportFrozen, ReportSigned
 
 NOTHING_SET = Attributes()
 FINISHED = frozenset({Category.SOLVED, Category.CLOSED})
@@ -146,6 +147,10 @@ class Scene:
                 return [fact.deed]
             case Excluded():
                 self.exclusions.append(fact.deed)
+            case ExclusionAsked() | ExclusionRefused():
+                pass  # only what was approved changes a clock
+            case ReportFrozen() | ReportSigned() | ClaimFiled():
+                pass  # of customers, never of tickets
             case Noted() | Hidden() | Withdrawn() | Recalculated():
                 pass  # the fold takes out what never was before, and tells the lanes of another edition
             case Observed() | Watched() | PeriodClosed() | MaintenancePlanned() | MaintenanceCalledOff():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.sla.calendars import ALWAYS, Calendar
 from bot.sla.durations import BusinessDays, Duration
 from bot.sla.duties import Duty, Event
+from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -23,7 +24,6 @@ from bot.sla.facts import (
     Claimed,
     Deed,
     Deleted,
-    Excluded,
     Fact,
     FactKey,
     FieldChanged,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.sla.facts import Excluded
+from bot.sla.exclusions import Excluded
 from bot.sla.timers import Cause, State
 from tests.sla.builders import book_of, resolution, span
 from tests.sla.timeline import OPEN, PENDING, Told, at

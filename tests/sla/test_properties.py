@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     AttributesChanged,
     Author,
     Category,
     Deleted,
-    Excluded,
     Fact,
     Hidden,
     IncidentEvent,

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.sla.alerts import Alert, Raised, Verdict, decide
 from bot.sla.duties import Duty, Event
+from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     SLACK,
     Acknowledged,
@@ -27,7 +28,6 @@ from bot.sla.facts import (
     Claimed,
     Deed,
     Deleted,
-    Excluded,
     Fact,
     FactKey,
     FieldChanged,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sla.exclusions import Excluded, ExclusionAsked
 from bot.sla.facts import (
     Acknowledged,
     Assigned,
@@ -16,7 +17,6 @@ from bot.sla.facts import (
     Author,
     Category,
     Deed,
-    Excluded,
     Fact,
     FactKey,
     Opened,
@@ -25,6 +25,7 @@ from bot.sla.facts import (
     Who,
 )
 from bot.sla.observations import MaintenancePlanned
+from bot.sla.papers import ReportFrozen
 from storage.codec import canonical, decode_deed, encode_deed, fact_values, link
 from storage.columns import clean
 
@@ -57,6 +58,21 @@ SPECIAL: dict[type[Deed], st.SearchStrategy[Deed]] = {
         st.text(),
         st.text(),
         st.text(),
+        st.text(),
+    ),
+    ExclusionAsked: st.builds(
+        lambda start, longer, *words: ExclusionAsked(start, start + longer, *words),
+        INSTANTS,
+        st.timedeltas(timedelta(microseconds=1), timedelta(days=400)),
+        st.text(),
+        st.text(),
+    ),
+    ReportFrozen: st.builds(
+        lambda number, *words: ReportFrozen(words[0], number, words[1], words[2] if number > 1 else ""),
+        st.integers(1, 99),
+        st.text(),
+        st.text(),
+        st.text(min_size=1),
     ),
 }
 st.register_type_strategy(Attributes, ATTRIBUTES)
@@ -83,6 +99,7 @@ def test_no_two_deeds_share_a_word() -> None:
                     "until": now,
                     "start": now,
                     "end": now + timedelta(1),
+                    "number": 2,
                 }.get(name, "x")
                 for name in kind.__dataclass_fields__
             ]
@@ -143,3 +160,9 @@ def test_clean_text_can_be_stored_and_is_clean_already(text: str) -> None:
 @given(st.text())
 def test_clean_leaves_ordinary_text_alone(text: str) -> None:
     assert clean(text) == text.replace("\x00", "\ufffd")
+
+
+def test_a_field_that_came_later_leaves_the_bytes_of_facts_without_it() -> None:
+    old = Excluded(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC), "strike")
+    _, body = encode_deed(old)
+    assert set(body) == {"start", "end", "reason", "evidence", "approved_by"}

@@ -9,13 +9,14 @@ goes by a clock: maintenance to come is known, and an outage that goes on ends w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from bot.sla.calendars import Calendar
 from bot.sla.durations import share_of
-from bot.sla.facts import Excluded, Subject
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Subject
 from bot.sla.observations import Health
 from bot.sla.policies import Origin, Target
 from bot.sla.promises import Promise, Share
@@ -40,6 +41,10 @@ class Heard:
     watched_at: datetime
     windows: Sequence[Window] = ()
     exclusions: Sequence[Excluded] = ()
+
+    def without_exclusions(self) -> Heard:
+        """The same, as if people had excluded nothing: the second figure of S45."""
+        return replace(self, exclusions=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.sla.facts import Excluded, Fact, Subject
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Fact, Subject
 from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.periods import Per, period_at

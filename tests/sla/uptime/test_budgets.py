@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
-from bot.sla.facts import Excluded, Fact
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Fact
 from bot.sla.hours import parse_hours
 from bot.sla.observations import Health, MaintenanceCalledOff, MaintenancePlanned, Observed, PeriodClosed
 from bot.sla.spans import ZERO
