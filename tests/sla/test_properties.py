@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sla.durations import Months
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     AttributesChanged,
@@ -94,6 +95,8 @@ def test_s01_so_many_weeks_later_all_is_so_many_weeks_later(
         assert [(s.start + by, s.end and s.end + by, s.cause, s.target) for s in one.stretches] == [
             (s.start, s.end, s.cause, s.target) for s in other.stretches
         ]
+        if isinstance(one.target.promise.budget, Months):
+            continue  # a month later is not so many weeks later: months have lengths of their own
         assert (one.due() or LONG_AGO) + by == (other.due() or LONG_AGO + by) or one.due() is None
         assert (one.due() is None) == (other.due() is None)
         now = facts[-1].occurred_at + timedelta(days=1)
