@@ -18,6 +18,7 @@ NEEDED: Final = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",
     "groups:read",
     "im:write",
     "usergroups:read",

@@ -32,6 +32,9 @@ _WORDS: Final[Mapping[SlackTroubleKind, str]] = {
         "user_not_found users_not_found user_disabled user_not_in_channel user_not_visible "
         "method_not_supported_for_channel_type slack_connect_canvas_sharing_blocked "
         "slack_connect_file_link_sharing_blocked external_channel_migrating as_user_not_supported "
+        "posting_to_channel_denied slack_connect_file_upload_sharing_blocked "
+        "slack_connect_blocked_file_type blocked_file_type malware_detected file_uploads_disabled "
+        "file_uploads_except_images_disabled file_upload_size_restricted storage_limit_reached "
         "no_such_subteam subteam_not_found channel_type_not_supported"
     ),
     SlackTroubleKind.MALFORMED: (

@@ -31,6 +31,8 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "conversations_info": frozenset({"channels:read", "groups:read"}),
     "conversations_open": frozenset({"im:write"}),
     "conversations_replies": frozenset(LOOKING_BACK),
+    "files_completeUploadExternal": frozenset({"files:write"}),
+    "files_getUploadURLExternal": frozenset({"files:write"}),
     "usergroups_users_list": frozenset({"usergroups:read"}),
     "users_info": frozenset({"users:read"}),
     "users_lookupByEmail": frozenset({"users:read.email"}),

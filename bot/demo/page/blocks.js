@@ -53,9 +53,22 @@ function interactive(element, block, act) {
   });
 }
 
-/** Nothing is loaded from elsewhere: an image is its description and an address to open. */
+/** Files are shown. Nothing is loaded from elsewhere: such an image is its description and an address to open. */
 function picture(element) {
+  const file = element.slack_file?.id;
+  if (file) return h("figure", { class: "picture" }, shown(`/files-pri/${encodeURIComponent(file)}/image`, element.alt_text));
   return h("figure", { class: "picture" }, link(element.image_url ?? "", "🖼 ", element.alt_text));
+}
+
+function shown(src, alt) {
+  return h("a", { href: src, target: "_blank", rel: "noopener" }, h("img", { src, alt, loading: "lazy" }));
+}
+
+/** An uploaded file: images to look at, all else to download. */
+export function file(one) {
+  const name = one.title || one.name;
+  if (one.mimetype?.startsWith("image/")) return h("figure", { class: "picture" }, h("figcaption", {}, name), shown(one.url_private, one.alt_txt || name));
+  return h("a", { class: "file", href: one.url_private, download: one.name }, `📎 ${name}`);
 }
 
 function section(block, act) {

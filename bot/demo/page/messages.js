@@ -1,6 +1,6 @@
 // Messages: who, when, what, and what can be done with them.
 
-import { blocks } from "./blocks.js";
+import { blocks, file } from "./blocks.js";
 import { ask, h } from "./dom.js";
 import { mrkdwn, personName } from "./mrkdwn.js";
 import { clockTime, dayKey, dayName, fullClock } from "./times.js";
@@ -17,9 +17,10 @@ export function avatar(id, bot) {
 
 function content(message, act) {
   if (message.tombstone) return h("div", { class: "gone" }, "This message was deleted.");
-  if (message.blocks?.length) return h("div", { class: "content" }, blocks(message.blocks, act));
+  const files = (message.files ?? []).map(file);
+  if (message.blocks?.length) return h("div", { class: "content" }, blocks(message.blocks, act), files);
   const edited = message.edited ? h("span", { class: "edited" }, " (edited)") : null;
-  return h("div", { class: "content" }, mrkdwn(message.text), edited);
+  return h("div", { class: "content" }, mrkdwn(message.text), edited, files);
 }
 
 function who(message, view) {

@@ -15,6 +15,7 @@ from bot.demo.workspace.methods import Call, method
 from bot.demo.workspace.model import Channel, Ephemeral, Message
 from bot.demo.workspace.render import message_json
 from bot.demo.workspace.store import BOT_USER
+from bot.demo.workspace.uploads import file_faults
 from bot.demo.workspace.wire import Obj, SlackError, as_object, as_objects
 
 _TS = re.compile(r"\d{10}\.\d{6}")
@@ -122,7 +123,8 @@ def _content(call: Call) -> tuple[str, tuple[Obj, ...], Obj]:
     raw = call.args.structure("blocks", "invalid_blocks_format")
     if raw is not None and not isinstance(raw, list):
         raise SlackError("invalid_blocks_format")
-    if faults := block_faults(raw or [], Surface.MESSAGE):
+    faults = block_faults(raw or [], Surface.MESSAGE) or file_faults(call.hub.store, as_objects(raw))
+    if faults:
         said = [str(one) for one in faults]
         shown = {"messages": [f"[ERROR] {one}" for one in said]}
         raise SlackError("invalid_blocks", errors=said, response_metadata=shown)

@@ -60,7 +60,27 @@ BUTTON = Shape(
         "accessibility_label": string(75),
     },
 )
-IMAGE = Shape({"type": TYPE, "alt_text": string(2000, 1)}, {"image_url": url(3000), "slack_file": anything})
+SLACK_FILE = Shape({}, {"id": string(255, 1), "url": url(3000)})
+
+
+def pictured(shape: Check) -> Check:
+    """An image has one source: an address, or a file in Slack, named by its id or by its address."""
+
+    def check(value: object, at: str) -> Iterator[Fault]:
+        yield from shape(value, at)
+        given = as_object(value)
+        if ("image_url" in given) == ("slack_file" in given):
+            yield Fault(at, "must define either `image_url` or `slack_file`")
+        file = given.get("slack_file")
+        if isinstance(file, dict) and len(file.keys() & {"id", "url"}) != 1:
+            yield Fault(f"{at}/slack_file", "must define either `id` or `url`")
+
+    return check
+
+
+IMAGE = pictured(
+    Shape({"type": TYPE, "alt_text": string(2000, 1)}, {"image_url": url(3000), "slack_file": SLACK_FILE})
+)
 
 
 def _static_select(initial: str, start: Check) -> Check:
@@ -81,8 +101,17 @@ def _static_select(initial: str, start: Check) -> Check:
         given = as_object(value)
         if ("options" in given) == ("option_groups" in given):
             yield Fault(at, "must define either `options` or `option_groups`")
+        offered = [*as_objects(given.get("options")), *_grouped(given)]
+        starts = [one for one in (given.get(initial),) if isinstance(one, dict)]
+        if any(one not in offered for one in [*starts, *as_objects(given.get(initial))]):
+            yield Fault(f"{at}/{initial}", f"`{initial}` must be among the options")
 
     return check
+
+
+def _grouped(menu: Obj) -> Iterator[Obj]:
+    for group in as_objects(menu.get("option_groups")):
+        yield from as_objects(group.get("options"))
 
 
 def _chooser(initial: str, start: Check) -> Check:
@@ -92,8 +121,14 @@ def _chooser(initial: str, start: Check) -> Check:
     return Shape({"type": TYPE}, {**extra, **more, **FOCUS, **PLACEHOLDER})
 
 
-def _picker(initial: str, start: Check) -> Check:
-    return Shape({"type": TYPE}, {initial: start, "timezone": string(100), **FOCUS, **PLACEHOLDER})
+def _picker(initial: str, start: Check, extra: dict[str, Check]) -> Check:
+    return Shape({"type": TYPE}, {initial: start, **extra, **FOCUS})
+
+
+def _unix(value: object, at: str) -> Iterator[Fault]:
+    """Seconds of ten digits."""
+    if not isinstance(value, int) or isinstance(value, bool) or len(str(value)) != 10:
+        yield Fault(at, "must provide a Unix timestamp of 10 digits")
 
 
 def _boxes(initial: str, start: Check) -> Check:
@@ -131,9 +166,9 @@ MENUS: dict[str, Check] = {
     "channels_select": _chooser("initial_channel", ID),
 }
 PICKERS: dict[str, Check] = {
-    "datepicker": _picker("initial_date", string(10, 10)),
-    "timepicker": _picker("initial_time", string(5, 5)),
-    "datetimepicker": _picker("initial_date_time", number),
+    "datepicker": _picker("initial_date", string(10, 10), PLACEHOLDER),
+    "timepicker": _picker("initial_time", string(5, 5), {"timezone": string(100), **PLACEHOLDER}),
+    "datetimepicker": _picker("initial_date_time", _unix, {}),
     "checkboxes": _boxes("initial_options", array(OPTION, 10)),
     "radio_buttons": _boxes("initial_option", OPTION),
 }

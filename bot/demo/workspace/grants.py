@@ -14,6 +14,7 @@ DEFAULT_SCOPES = frozenset(
         "channels:read",
         "chat:write",
         "commands",
+        "files:write",
         "groups:read",
         "im:write",
         "usergroups:read",

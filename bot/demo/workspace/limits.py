@@ -10,9 +10,11 @@ from bot.demo.workspace.elements import (
     IMAGE,
     MENUS,
     PICKERS,
+    SLACK_FILE,
     TYPE,
     actionable,
     mrkdwn,
+    pictured,
     plain,
     text,
 )
@@ -88,8 +90,11 @@ _EVERYWHERE: dict[str, Check] = {
     "section": _section,
     "header": _block({"text": plain(150)}, {"level": anything}),
     "divider": _block({}),
-    "image": _block(
-        {"alt_text": string(2000, 1)}, {"image_url": url(3000), "slack_file": anything, "title": plain(2000)}
+    "image": pictured(
+        _block(
+            {"alt_text": string(2000, 1)},
+            {"image_url": url(3000), "slack_file": SLACK_FILE, "title": plain(2000)},
+        )
     ),
     "context": _block(
         {"elements": array(by_type({"mrkdwn": mrkdwn(3000), "plain_text": plain(3000), "image": IMAGE}), 10)}
@@ -190,6 +195,9 @@ def view_faults(view: object, surface: Surface) -> list[Fault]:
     faults += block_faults(body.get("blocks"), surface, "/view/blocks")
     if surface is Surface.MODAL and "submit" not in body and _has_input(body):
         faults.append(Fault("/view", "missing required field: submit"))
+    focused = [one for _, one in actionable(as_objects(body.get("blocks"))) if one.get("focus_on_load")]
+    if len(focused) > 1:
+        faults.append(Fault("/view/blocks", "only one element may have `focus_on_load`"))
     return faults
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.demo.workspace.limits import Surface, block_faults, blocks_too_long
 from bot.demo.workspace.model import Ephemeral, Message
 from bot.demo.workspace.store import BOT_USER, Store
+from bot.demo.workspace.uploads import file_faults
 from bot.demo.workspace.wire import Obj, SlackError, as_object, as_objects, as_text
 
 MOST_USES = 5
@@ -73,7 +74,7 @@ class ResponseLinks:
         if payload.get("delete_original"):
             self._delete(link)
             return
-        text, blocks = _content(payload)
+        text, blocks = _content(self.store, payload)
         if not text and not blocks:
             raise SlackError("no_text")
         named = self.store.named_blocks(blocks)
@@ -115,9 +116,9 @@ def _payload(body: str) -> Obj:
         raise SlackError("invalid_payload") from None
 
 
-def _content(payload: Obj) -> tuple[str, list[Obj]]:
+def _content(store: Store, payload: Obj) -> tuple[str, list[Obj]]:
     blocks = payload.get("blocks") or []
-    if faults := block_faults(blocks, Surface.MESSAGE):
+    if faults := block_faults(blocks, Surface.MESSAGE) or file_faults(store, as_objects(blocks)):
         raise SlackError(
             "invalid_blocks", response_metadata={"messages": [f"[ERROR] {one}" for one in faults]}
         )

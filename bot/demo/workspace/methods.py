@@ -18,9 +18,9 @@ class Call:
     args: Args
     grant: Grant
 
-    def channel(self, error: str = "channel_not_found") -> Channel:
-        """The channel named, if the bot can see it: a private one only as a member."""
-        channel = self.hub.store.state.channels.get(self.args.need("channel", error))
+    def channel(self, error: str = "channel_not_found", argument: str = "channel") -> Channel:
+        """The channel named in that argument, if the bot can see it: a private one only as a member."""
+        channel = self.hub.store.state.channels.get(self.args.need(argument, error))
         if channel is None or (channel.kind is not Kind.PUBLIC and BOT_USER not in channel.members):
             raise SlackError(error)
         return channel

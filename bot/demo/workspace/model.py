@@ -1,5 +1,6 @@
 """The things in a workspace: people, groups, channels, messages, views. Values; `store.py` changes them."""
 
+import base64
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -49,6 +50,24 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file. `working` is how often Slack still says that it is not done with it."""
+
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    alt_text: str = ""
+    content: str = ""
+    """Base64, so that it can be kept as JSON; empty until the bytes have come."""
+    working: int = 0
+
+    @property
+    def data(self) -> bytes:
+        return base64.b64decode(self.content)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     channel: str
     ts: str
@@ -63,6 +82,8 @@ class Message:
     """True once a person's text was changed; changing blocks leaves no mark, as in Slack."""
     tombstone: bool = False
     """A deleted message that still heads a thread."""
+    files: tuple[str, ...] = ()
+    """Ids of the files it brings."""
 
     @property
     def is_reply(self) -> bool:
@@ -108,6 +129,7 @@ class State:
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, dict[str, Message]] = field(default_factory=dict)
     """By channel, then by ts, oldest first."""
+    files: dict[str, File] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     """By user."""
     read_marks: dict[str, dict[str, str]] = field(default_factory=dict)

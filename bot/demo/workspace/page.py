@@ -4,12 +4,14 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import TypeAdapter, ValidationError
 
 from bot.demo.workspace.page_deeds import PageDeeds
 from bot.demo.workspace.page_state import Look, PageState
+from bot.demo.workspace.uploads import SHOWN, kind_of
 
 FILES = Path(__file__).parent.parent / "page"
 CONTENT_SECURITY = (
@@ -95,11 +97,21 @@ class Page:
         app.router.add_get("/", self._index)
         app.router.add_get("/archives/{channel}/{message}", self._index)
         app.router.add_get("/page/live", self._live)
+        app.router.add_get(SHOWN + "{file}/{name}", self._file)
         app.router.add_routes(self.deeds.routes())
         app.router.add_static("/assets/", FILES)
 
     async def _index(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(FILES / "index.html")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """An uploaded file: images to look at, all else to download."""
+        file = self.state.hub.store.state.files.get(request.match_info["file"])
+        if file is None:
+            raise web.HTTPNotFound
+        kind = kind_of(file.data[:8], file.name)
+        shown = "inline" if kind.startswith("image/") else f"attachment; filename*=UTF-8''{quote(file.name)}"
+        return web.Response(body=file.data, content_type=kind, headers={"Content-Disposition": shown})
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=20.0)

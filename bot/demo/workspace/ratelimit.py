@@ -34,6 +34,8 @@ TIERS: Mapping[str, Tier] = {
     "chat.postEphemeral": TIER_4,
     "conversations.members": TIER_4,
     "users.info": TIER_4,
+    "files.getUploadURLExternal": TIER_4,
+    "files.completeUploadExternal": TIER_4,
     "views.open": TIER_4,
     "views.push": TIER_4,
     "views.update": TIER_4,

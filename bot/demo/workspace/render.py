@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.workspace.model import Channel, Kind, Message, User
 from bot.demo.workspace.store import BOT_USER, Store
+from bot.demo.workspace.uploads import file_json
 from bot.demo.workspace.wire import Obj
 
 
@@ -74,7 +75,7 @@ def message_json(store: Store, message: Message, *, with_metadata: bool) -> Obj:
             "ts": message.ts,
         }
     else:
-        shown = _content(message)
+        shown = _content(store, message)
         if with_metadata and message.metadata is not None:
             shown["metadata"] = message.metadata
     replies = store.replies(message.channel, message.ts)
@@ -85,10 +86,13 @@ def message_json(store: Store, message: Message, *, with_metadata: bool) -> Obj:
     return shown
 
 
-def _content(message: Message) -> Obj:
+def _content(store: Store, message: Message) -> Obj:
     shown: Obj = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
     if message.blocks:
         shown["blocks"] = list(message.blocks)
+    if message.files:
+        shown["files"] = [file_json(store, one) for one in message.files]
+        shown["subtype"] = "file_share"
     if message.bot_id:
         shown["bot_id"] = message.bot_id
     if message.edited:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.demo.workspace import links, socket
+from bot.demo.workspace import links, socket, uploads
 from bot.demo.workspace.faults import Faults
 from bot.demo.workspace.hub import Hub
 from bot.demo.workspace.page import Page
@@ -14,7 +14,7 @@ from bot.demo.workspace.webapi import WebApi
 MOST_BYTES = 1 << 20
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-APP_PATHS = ("/api/", socket.PATH, links.PATH)
+APP_PATHS = ("/api/", socket.PATH, links.PATH, uploads.PATH)
 
 
 @web.middleware
@@ -50,6 +50,7 @@ def build(hub: Hub, api: WebApi, page: Page) -> web.Application:
     """The application: Web API, Socket Mode, response_urls and the page."""
     app = web.Application(middlewares=[only_local, outage(hub.faults)], client_max_size=MOST_BYTES)
     app.router.add_route("*", "/api/{method}", api.serve)
+    app.router.add_post(uploads.PATH + "{file}", api.upload)
     app.router.add_get(socket.PATH + "{ticket}", hub.sockets.serve)
     app.router.add_post(links.PATH + "{name}", hub.links.serve)
     page.add_to(app)

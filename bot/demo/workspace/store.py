@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.demo.workspace.model import Channel, Ephemeral, Kind, Message, State, User, View
+from bot.demo.workspace.model import Channel, Ephemeral, File, Kind, Message, State, User, View
 from bot.demo.workspace.protocols import Now
 from bot.demo.workspace.pulse import Pulse
 from bot.demo.workspace.wire import Obj, as_object, as_objects
@@ -21,6 +21,8 @@ class Store:
         self.pulse = pulse
         self.state = State()
         self.ephemerals: dict[str, Ephemeral] = {}
+        self.uploads: dict[str, File] = {}
+        """Files whose upload was begun and not completed."""
         self.views: dict[str, View] = {}
         self.modals: dict[str, list[str]] = {}
         """By user: ids of open modals, the topmost last."""
@@ -91,6 +93,10 @@ class Store:
             self.put(replace(message, text="", blocks=(), metadata=None, tombstone=True))
             return
         self.state.messages[message.channel].pop(message.ts, None)
+        self.pulse.beat()
+
+    def put_file(self, file: File) -> None:
+        self.state.files[file.id] = file
         self.pulse.beat()
 
     def show(self, ephemeral: Ephemeral) -> None:

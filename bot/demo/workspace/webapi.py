@@ -9,14 +9,14 @@ from typing import assert_never
 
 from aiohttp import web
 
-from bot.demo.workspace import chat, conversations, directory, modals
+from bot.demo.workspace import chat, conversations, directory, files, modals, uploads
 from bot.demo.workspace.faults import Drop, Gate, Html, Limited, Refused, Slow, Status, Trouble
 from bot.demo.workspace.grants import TokenKind
 from bot.demo.workspace.hub import Hub
 from bot.demo.workspace.methods import METHODS, Call
 from bot.demo.workspace.wire import Args, Obj, SlackError, as_object
 
-FAMILIES = (chat, conversations, directory, modals)
+FAMILIES = (chat, conversations, directory, files, modals)
 """Importing these fills METHODS."""
 KEPT_CALLS = 10_000
 
@@ -55,6 +55,28 @@ class WebApi:
             if request.transport is not None:
                 request.transport.abort()
             return self._log(name, args, web.Response(), None, dropped=True)
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """The bytes of a file, at an address that was given out for them; its troubles go by "upload"."""
+        args = Args({"file": request.match_info["file"]})
+        try:
+            return self._log("upload", args, await self._received(request), None)
+        except _Dropped:
+            if request.transport is not None:
+                request.transport.abort()
+            return self._log("upload", args, web.Response(), None, dropped=True)
+
+    async def _received(self, request: web.Request) -> web.Response:
+        trouble = self.hub.faults.take("upload")
+        spoiled = await self._suffer(trouble)
+        if spoiled is not None:
+            return spoiled
+        data = b"".join([part async for part in request.content.iter_any()])
+        if not uploads.receive(self.hub.store, request.match_info["file"], data):
+            return web.Response(status=400, text="not expected")
+        if trouble == Drop(accepted=True):
+            raise _Dropped
+        return web.Response(text=f"OK - {len(data)}")
 
     async def _answer(self, name: str, token: str | None, args: Args) -> web.Response:
         trouble = self.hub.faults.take(name)
