@@ -11,8 +11,9 @@ from bot.config.report import Report
 from bot.config.shape_contracts import CapShape, ContractShape, CreditsShape
 from bot.naming import did_you_mean, listed
 from bot.sla.contracts import Approval, Claim, Contract
-from bot.sla.credits import Amount, Credits, Fee, Missed, Money, Part, Tier, counts, tiers
+from bot.sla.credits import Amount, Credits, Fee, Missed, Money, Part, Tier
 from bot.sla.remedies import Remedy
+from bot.sla.tiers import counts, tiers
 from bot.sla.uptime.periods import Per
 
 

@@ -6,11 +6,10 @@ coin of its currency; caps are cut down to that coin, so that rounding never exc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -110,82 +109,22 @@ NONE = Credits()
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A credit and the rule that gave it, in words: `below 99.5%: 10% of 12000.00 EUR`. `limited_by` is the
-    cap that cut it, None when none did. Always an estimate."""
+    cap that cut it, None when none did. Always an estimate.
+
+    The same rule in parts: `amount` is what the contract says, of the fee `of` where it is a share, and
+    `bound` the end of its tier: an uptime, or a count of tickets; None for each breach.
+    """
 
     money: Money
     rule: str
-    limited_by: Per | None = None
+    limited_by: Per | None
+    amount: Amount
+    of: Money | None
+    bound: Fraction | int | None
 
 
 NOTHING_YET: Mapping[Per, Decimal] = MappingProxyType({})
-
-
-# --- tiers ----------------------------------------
-
-
-def tiers(written: Iterable[tuple[Fraction | None, Fraction, Amount]]) -> tuple[Tier, ...]:
-    """Tiers as `from`, `below` and credit, in any order; where `from` is None a tier goes down to the next.
-
-    Gaps, overlaps, and a lower uptime that gives less are a ValueError that names the range (S41).
-    """
-    rows = sorted(written, key=lambda row: row[1])
-    found: list[Tier] = []
-    floor = Fraction(0)
-    for start, below, credit in rows:
-        at_least = floor if start is None else start
-        _check_row(at_least, below, floor)
-        found.append(Tier(at_least, below, credit))
-        floor = below
-    _check_falling(tuple(found))
-    return tuple(found)
-
-
-def _check_row(at_least: Fraction, below: Fraction, floor: Fraction) -> None:
-    """A tier against the end of the one under it."""
-    if at_least > floor:
-        raise ValueError(f"nothing is said for {_range(floor, at_least)}; give this range a credit, even 0%")
-    if at_least < floor:
-        both = _range(at_least, min(below, floor))
-        raise ValueError(f"two tiers overlap at {both}; give each range one credit")
-    if below <= floor:
-        raise ValueError(f"two tiers end at {format_share(below)}; keep one of them")
-
-
-def counts(written: Iterable[Missed]) -> tuple[Missed, ...]:
-    """Tiers of missed tickets in order. One count twice, or more tickets that give less, is a ValueError."""
-    rows = tuple(sorted(written, key=lambda one: one.count))
-    for fewer, more in pairwise(rows):
-        if fewer.count == more.count:
-            raise ValueError(f"{more.count} missed tickets have two credits; keep one of them")
-        if _value(more.credit) < _value(fewer.credit):
-            raise ValueError(f"{more.count} missed tickets give less than {fewer.count}; check the credits")
-    _check_alike(rows)
-    return rows
-
-
-def _check_falling(found: tuple[Tier, ...]) -> None:
-    _check_alike(found)
-    for lower, higher in pairwise(found):
-        if _value(lower.credit) < _value(higher.credit):
-            low, high = (_range(one.at_least, one.below) for one in (lower, higher))
-            raise ValueError(f"{low} gives less than {high}; the lower the uptime, the higher the credit")
-
-
-def _check_alike(rows: tuple[Tier, ...] | tuple[Missed, ...]) -> None:
-    kinds = {type(row.credit) for row in rows if _value(row.credit)}
-    if len(kinds) > 1:
-        raise ValueError("some credits are shares and some amounts; write all of them in the same way")
-
-
-def _value(amount: Amount) -> Decimal:
-    return amount.amount if isinstance(amount, Money) else amount.share
-
-
-def _range(start: Fraction, end: Fraction) -> str:
-    return f"{format_share(start)} to {format_share(end)}"
-
-
-# --- what is owed ----------------------------------------
+ALL_DAYS = Fraction(1)
 
 
 def for_uptime(
@@ -194,13 +133,16 @@ def for_uptime(
     uptime: Fraction,
     per: Per,
     so_far: Mapping[Per, Decimal] = NOTHING_YET,
+    days: Fraction = ALL_DAYS,
 ) -> Credit | None:
     """The credit for a period of that uptime; None when no tier has it. `so_far` is what was credited in the
-    present month, quarter and year already. ValueError for shares without a fee."""
+    present month, quarter and year already, `days` the share of the period's days in which the contract is in
+    force: its fee is of these. ValueError for shares without a fee."""
     tier = next((one for one in terms.uptime if one.at_least <= uptime < one.below), None)
     if tier is None:
         return None
-    return _limited(terms, fee, tier.credit, per, so_far, f"below {format_share(tier.below)}")
+    share = _Share(fee, per, days)
+    return _limited(terms, share, tier.credit, so_far, f"below {format_share(tier.below)}", tier.below)
 
 
 def for_missed(
@@ -209,50 +151,82 @@ def for_missed(
     missed: int,
     per: Per,
     so_far: Mapping[Per, Decimal] = NOTHING_YET,
+    days: Fraction = ALL_DAYS,
 ) -> Credit | None:
     """The credit for so many missed tickets in a period; None when there are too few."""
     tier = next((one for one in reversed(terms.missed) if one.count <= missed), None)
     if tier is None:
         return None
-    return _limited(terms, fee, tier.credit, per, so_far, f"{tier.count} or more missed")
+    share = _Share(fee, per, days)
+    return _limited(terms, share, tier.credit, so_far, f"{tier.count} or more missed", tier.count)
 
 
 def for_breach(
-    terms: Credits, fee: Fee | None, per: Per, so_far: Mapping[Per, Decimal] = NOTHING_YET
+    terms: Credits,
+    fee: Fee | None,
+    per: Per,
+    so_far: Mapping[Per, Decimal] = NOTHING_YET,
+    days: Fraction = ALL_DAYS,
 ) -> Credit | None:
     """The credit for one missed ticket; None when the contract has none."""
     if terms.breach is None:
         return None
-    return _limited(terms, fee, terms.breach, per, so_far, "each breach")
+    return _limited(terms, _Share(fee, per, days), terms.breach, so_far, "each breach", None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The fee that shares are of: for such a period, of which the contract has so much."""
+
+    fee: Fee | None
+    per: Per
+    days: Fraction
+
+    @property
+    def currency(self) -> str:
+        return self._needed.money.currency
+
+    @property
+    def whole(self) -> Decimal:
+        """For all of the period: what caps are shares of."""
+        return self._needed.of(self.per)
+
+    @property
+    def part(self) -> Decimal:
+        """For the contract's days in it: what credits are shares of."""
+        with localcontext(prec=_EXACT):
+            return self.whole * self.days.numerator / self.days.denominator
+
+    @property
+    def _needed(self) -> Fee:
+        if self.fee is None:
+            raise ValueError("a credit that is a share needs a fee; write `fee:` in the contract")
+        return self.fee
 
 
 def _limited(
-    terms: Credits, fee: Fee | None, amount: Amount, per: Per, so_far: Mapping[Per, Decimal], rule: str
+    terms: Credits,
+    share: _Share,
+    amount: Amount,
+    so_far: Mapping[Per, Decimal],
+    rule: str,
+    bound: Fraction | int | None,
 ) -> Credit:
-    currency = amount.currency if isinstance(amount, Money) else _needed(fee).money.currency
+    currency = amount.currency if isinstance(amount, Money) else share.currency
     coin = _coin(currency)
     with localcontext(prec=_EXACT):
-        raw = _worth(amount, fee, per)
+        raw = amount.amount if isinstance(amount, Money) else share.part * amount.share
         if terms.minimum is not None and raw > 0:
             raw = max(raw, terms.minimum.amount)
         given, limited_by = raw.quantize(coin, ROUND_HALF_UP), None
         for period, cap in terms.caps:
-            room = max(_worth(cap, fee, per) - so_far.get(period, Decimal(0)), Decimal(0))
-            room = room.quantize(coin, ROUND_DOWN)
+            most = cap.amount if isinstance(cap, Money) else share.whole * cap.share
+            room = max(most - so_far.get(period, Decimal(0)), Decimal(0)).quantize(coin, ROUND_DOWN)
             if room < given:
                 given, limited_by = room, period
-    of_fee = "" if isinstance(amount, Money) else f" of {Money(_needed(fee).of(per), currency)}"
-    return Credit(Money(given, currency), f"{rule}: {amount}{of_fee}", limited_by)
-
-
-def _worth(amount: Amount, fee: Fee | None, per: Per) -> Decimal:
-    return amount.amount if isinstance(amount, Money) else _needed(fee).of(per) * amount.share
-
-
-def _needed(fee: Fee | None) -> Fee:
-    if fee is None:
-        raise ValueError("a credit that is a share needs a fee; write `fee:` in the contract")
-    return fee
+    of = None if isinstance(amount, Money) else Money(share.part, currency)
+    words = f"{rule}: {amount}" if of is None else f"{rule}: {amount} of {of}"
+    return Credit(Money(given, currency), words, limited_by, amount, of, bound)
 
 
 def _coin(currency: str) -> Decimal:

@@ -18,13 +18,12 @@ from bot.sla.credits import (
     Missed,
     Money,
     Part,
-    counts,
     for_breach,
     for_missed,
     for_uptime,
-    tiers,
 )
 from bot.sla.remedies import Remedy, arisen
+from bot.sla.tiers import counts, tiers
 from bot.sla.uptime.periods import Per
 
 MONTH, QUARTER, YEAR = Per.MONTH, Per.QUARTER, Per.YEAR
