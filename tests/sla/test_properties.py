@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sla.durations import Months
+from bot.sla.excluded import exclusions_of
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     AttributesChanged,
@@ -109,7 +110,7 @@ def test_s02_used_is_the_length_of_ran_in_open_hours_without_exclusions(
     told: Book, facts: list[Fact], now: datetime
 ) -> None:
     """Worked out another way: by sets, from the stretches as if nothing had been excluded."""
-    excluded = Spans.of(*(Span(f.deed.start, f.deed.end) for f in facts if isinstance(f.deed, Excluded)))
+    excluded = Spans.of(*(Span(one.start, one.end) for one in exclusions_of(facts) if one.stands))
     bare = [f for f in facts if not isinstance(f.deed, Excluded)]
     without = {str(t.id): t for t in folded(told, bare).timers}
     for timer in folded(told, facts).timers:
