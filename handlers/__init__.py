@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.inflight import InFlight
-from handlers import actions, commands, home
+from handlers import actions, commands, home, modals
 from handlers.asked import logged
 from handlers.desk import Desk
+from handlers.modals import Submit
 
 __all__ = ["Desk", "register"]
+
+FORMS: Mapping[str, Submit] = {}
+"""What is done with each form that can be sent, by its callback id."""
 
 
 def register(app: AsyncApp, desk: Desk, in_flight: InFlight | None = None) -> InFlight:
@@ -18,6 +24,7 @@ def register(app: AsyncApp, desk: Desk, in_flight: InFlight | None = None) -> In
     commands.register(app, desk, running)
     actions.register(app, desk, running)
     home.register(app, desk, running)
+    modals.register(app, desk, running, FORMS)
 
     @app.error
     async def failed(error: Exception) -> None:

@@ -50,6 +50,7 @@ def _listener(desk: Desk, in_flight: InFlight, deed: Deed) -> Callable[..., Awai
             respond=respond,
             client=client,
             thread_ts=word(container.get("thread_ts")),
+            trigger_id=word(body.get("trigger_id")),
         )
         await serve(asked, desk, in_flight, lambda known: deed(known, value))
 

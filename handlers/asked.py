@@ -27,7 +27,8 @@ _USED_UP: Final = 404
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One command or click. `channel` is empty for a click in the Home tab, `thread_ts` outside threads."""
+    """One command or click. `channel` is empty for a click in the Home tab, `thread_ts` outside threads;
+    `trigger_id` opens one modal within three seconds."""
 
     user: str
     channel: str
@@ -35,6 +36,7 @@ class Asked:
     client: AsyncWebClient
     language: str = "en"
     thread_ts: str = ""
+    trigger_id: str = ""
 
     async def tell(self, content: Rendered) -> None:
         """Answer this person only. When the short-lived address fails: an ephemeral message, a direct one."""

@@ -51,7 +51,8 @@ def register(app: AsyncApp, desk: Desk, in_flight: InFlight) -> None:
     async def sla(ack: AsyncAck, command: Json, respond: AsyncRespond, client: AsyncWebClient) -> None:
         await ack()
         question = parse(word(command.get("text")))
-        asked = Asked(word(command.get("user_id")), word(command.get("channel_id")), respond, client)
+        user, channel = word(command.get("user_id")), word(command.get("channel_id"))
+        asked = Asked(user, channel, respond, client, trigger_id=word(command.get("trigger_id")))
         await serve(asked, desk, in_flight, lambda known: _served(known, desk, question))
 
 

@@ -182,6 +182,31 @@ def test_a_form_needs_a_submit_button() -> None:
     assert view_faults(modal(blocks=[entry], submit=plain(4)), Surface.MODAL) == []
 
 
+MENU = {"type": "static_select", "action_id": "m", "options": [{"text": plain(3), "value": "a"}]}
+OTHER = {"text": plain(3), "value": "b"}
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        MENU | {"initial_option": OTHER},
+        MENU | {"type": "multi_static_select", "initial_options": [OTHER]},
+        {"type": "datetimepicker", "action_id": "d", "initial_date_time": 12},
+        {"type": "datetimepicker", "action_id": "d", "placeholder": plain(3)},
+        {"type": "datepicker", "action_id": "d", "timezone": "Europe/Amsterdam"},
+    ],
+)
+def test_menus_begin_with_what_they_offer_and_pickers_with_an_instant(element: Obj) -> None:
+    entry = {"type": "input", "label": plain(5), "element": element}
+    assert len(view_faults(modal(blocks=[entry], submit=plain(4)), Surface.MODAL)) == 1
+
+
+def test_only_one_element_takes_the_focus() -> None:
+    entry = {"type": "input", "label": plain(5), "element": MENU | {"focus_on_load": True}}
+    assert view_faults(modal(blocks=[entry], submit=plain(4)), Surface.MODAL) == []
+    assert view_faults(modal(blocks=[entry, entry], submit=plain(4)), Surface.MODAL)
+
+
 @pytest.mark.parametrize(
     ("payload", "error"),
     [

@@ -1,6 +1,7 @@
 // Menus, pickers and text fields: what can be chosen or typed, in messages, modals and the Home tab.
 
 import { h } from "./dom.js";
+import { instantOf, wall } from "./times.js";
 
 export const optionsOf = (element) => element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
 
@@ -55,14 +56,15 @@ function boxes(element, changed) {
   return node;
 }
 
-/** datetimepicker speaks Unix seconds; the browser's field speaks local text. */
+/** datetimepicker speaks Unix seconds; the browser's field speaks the clock on the reader's wall. */
 function moment(element, changed) {
-  const start = element.initial_date_time ? new Date(element.initial_date_time * 1000).toISOString().slice(0, 16) : "";
+  const start = element.initial_date_time ? wall(element.initial_date_time * 1000) : "";
   return h("input", { type: "datetime-local", class: "text", value: start, onchange: (event) => changed?.(event.target.value) });
 }
 
 const CONTROLS = {
   static_select: select,
+  multi_static_select: boxes,
   users_select: personSelect,
   plain_text_input: textInput,
   email_text_input: typed("email", "initial_value"),
@@ -87,7 +89,7 @@ export function control(element, changed) {
 
 function valueOf(node) {
   if (node.classList.contains("boxes")) return [...node.querySelectorAll("input:checked")].map((box) => box.value).join(",");
-  if (node.dataset.type === "datetimepicker") return node.value ? String(Date.parse(`${node.value}Z`) / 1000) : "";
+  if (node.dataset.type === "datetimepicker") return node.value ? String(instantOf(node.value) / 1000) : "";
   return node.value;
 }
 

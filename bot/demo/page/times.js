@@ -71,3 +71,16 @@ export function filled(pattern, ms) {
   const text = pattern.replace(/\{(\w+)\}/g, (whole, token) => TOKENS[token]?.(ms) ?? whole);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** The clock on the reader's wall as `2026-11-22T10:00`, as the browser's fields for instants write it. */
+export const wall = (ms) => new Intl.DateTimeFormat("sv-SE", {
+  timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+}).format(new Date(ms)).replace(" ", "T");
+
+/** The instant at which the reader's wall shows that; of two the first, in a gap one that is near. */
+export function instantOf(text) {
+  const shown = Date.parse(`${text}Z`);
+  const behind = (ms) => Date.parse(`${wall(ms)}Z`) - ms;
+  const first = shown - behind(shown - DAY_MS);
+  return wall(first) === text ? first : shown - behind(shown + DAY_MS);
+}

@@ -141,6 +141,14 @@ def _option(element: Obj, value: str | None) -> Obj | None:
     return next((one for one in options(element) if one.get("value") == value), None)
 
 
+def not_offered(element: Obj, value: str) -> bool:
+    """Whether somebody chose what the menu does not have."""
+    if element.get("type") not in {"static_select", "multi_static_select", "radio_buttons", "checkboxes"}:
+        return False
+    offered = {one.get("value") for one in options(element)}
+    return value not in offered and any(one not in offered for one in value.split(","))
+
+
 def state_values(blocks: list[Obj], given: dict[str, str]) -> Obj:
     """`state.values` of a view; `given` maps an action_id or a block_id to what was entered."""
     values: dict[str, Obj] = {}

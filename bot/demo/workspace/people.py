@@ -109,6 +109,7 @@ class People:
     async def submit_view(self, user: str, values: Mapping[str, str] | None = None) -> Outcome:
         """Submit the topmost modal. `values` maps a block_id or an action_id to what is entered."""
         submission = Submission(self.hub, self._modal(user), dict(values or {}))
+        submission.look()
         if missing := submission.missing():
             return Outcome(errors=missing)
         try:
