@@ -1,0 +1,205 @@
+"""The lines about services: the figures of each promise to a customer, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from bot.sla.exclusions import Excluded
+from bot.sla.facts import Fact
+from bot.sla.ladders import Kind
+from bot.sla.period_reports.model import (
+    Exclusion,
+    Fate,
+    Maintenance,
+    Method,
+    Outage,
+    ServiceLine,
+)
+from bot.sla.spans import ZERO, Span, Spans
+from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
+from bot.sla.uptime.exclusions import Window, excluded_maintenance
+from bot.sla.uptime.figures import Figures, of_account
+from bot.sla.uptime.periods import Per, Period, Rolling, period_named
+from bot.sla.uptime.rolling import allowed, breaks_at
+from bot.sla.uptime.services import Service, Uptime
+
+
+def service_lines(
+    service: Service, customer: str, heard: Heard, facts: Sequence[Fact], period: Period
+) -> Iterator[ServiceLine]:
+    """A line for each contractual promise about a service to a customer that is measured by such a period, or
+    over rolling days, which stand in the reports of months. `facts` say who declared the exclusions."""
+    for promise in service.promises:
+        if promise.customer != customer or promise.kind is not Kind.CONTRACTUAL:
+            continue
+        line = _line(service, promise, heard, facts, period_named(period.name, promise.zone))
+        if line is not None:
+            yield line
+
+
+def _line(
+    service: Service, promise: Uptime, heard: Heard, facts: Sequence[Fact], period: Period
+) -> ServiceLine | None:
+    if isinstance(promise.per, Rolling):
+        measured = _rolling(service, promise, promise.per, heard, period)
+    elif promise.per is period.per:
+        measured = _calendar(service, promise, heard, period)
+    else:
+        return None
+    if measured is None:
+        return None
+    found, figures, broken_at = measured
+    bare = heard.without_exclusions()
+    without = figures if not found.excluded else _figures_without(service, promise, bare, period, found.span)
+    return ServiceLine(
+        service=service.name,
+        title=service.title,
+        clause=_clause(promise),
+        rolling_days=promise.per.days if isinstance(promise.per, Rolling) else 0,
+        from_=found.span.start,
+        until=found.span.end,
+        figures=figures,
+        without=without if found.excluded else None,
+        broken_at=broken_at,
+        method=method(service, promise),
+        outages=tuple(_outages(found)),
+        exclusions=tuple(_exclusions(found, heard.exclusions, facts)),
+        maintenance=tuple(_maintenance(found, heard.windows, promise)),
+    )
+
+
+_Measured = tuple[Account, Figures, tuple[datetime, ...]]
+
+
+def _calendar(service: Service, promise: Uptime, heard: Heard, period: Period) -> _Measured | None:
+    """By the month, quarter or year: broken once, when the budget was used up."""
+    span = agreed(promise, period.span)
+    found = account(service, promise, heard, span) if span is not None else None
+    if found is None or found.whole <= ZERO:
+        return None
+    figures = of_account(promise, found, budget(promise, period, found.whole))
+    whole = timer(service, promise, heard, period, closed=True)
+    due = whole.due() if whole is not None else None
+    return found, figures, () if due is None else (due,)
+
+
+def _rolling(
+    service: Service, promise: Uptime, rolling: Rolling, heard: Heard, period: Period
+) -> _Measured | None:
+    """Over rolling days, in a month: the figures of the window that ends with it, and each instant in it at
+    which the promise was broken."""
+    month = agreed(promise, period.span) if period.per is Per.MONTH else None
+    if month is None:
+        return None
+    window = Span(month.end - rolling.length, month.end)
+    found = account(service, promise, heard, window)
+    if found.whole <= ZERO:
+        return None
+    figures = of_account(promise, found, allowed(found, promise, rolling, month.end))
+    longer = account(service, promise, heard, Span(month.start - 2 * rolling.length, month.end))
+    outages = (one for one in longer.outages if longer.down.contains(one.start) and one.start < month.end)
+    broken = (
+        breaks_at(longer, promise, rolling, Span(one.start, min(one.end, month.end))) for one in outages
+    )
+    return found, figures, tuple(at for at in broken if at is not None and month.start <= at < month.end)
+
+
+def _figures_without(
+    service: Service, promise: Uptime, bare: Heard, period: Period, span: Span
+) -> Figures | None:
+    found = account(service, promise, bare, span)
+    if isinstance(promise.per, Rolling):
+        return of_account(promise, found, allowed(found, promise, promise.per, span.end))
+    return of_account(promise, found, budget(promise, period, found.whole))
+
+
+def _clause(promise: Uptime) -> str:
+    if not promise.clause or promise.contract is None:
+        return promise.clause
+    return promise.contract.clause(promise.clause)
+
+
+def method(service: Service, promise: Uptime) -> Method:
+    """How the uptime of a promise is reckoned."""
+    return Method(
+        monitors=tuple(str(one) for one in sorted(promise.monitors)),
+        quorum=service.quorum,
+        min_length=service.min_length,
+        hours=service.hours.name,
+        hours_version=service.hours.version,
+        notice=promise.maintenance.notice,
+        cap=promise.maintenance.cap,
+        zone=promise.zone,
+        mean_month=promise.mean_month,
+    )
+
+
+# --- what the figures are made of ----------------------------------------
+
+
+def _outages(found: Account) -> Iterator[Outage]:
+    """Those that touch the span, cut at its end: what comes later is of the next report."""
+    for whole in found.outages:
+        inside = Spans.of(whole).clip(found.span.start, found.span.end)
+        if not inside:
+            continue
+        ended_at = min(whole.end, found.span.end)
+        in_hours = found.measured(inside)
+        yield Outage(
+            started_at=whole.start,
+            ended_at=ended_at,
+            goes_on=whole.end > found.span.end,
+            counted=found.measured(inside & found.down),
+            excluded=found.measured(inside & found.excluded),
+            maintenance=found.measured(inside & found.maintenance),
+            closed=inside.length - in_hours,
+            outside=max(found.span.start - whole.start, ZERO),
+        )
+
+
+def _exclusions(found: Account, declared: Iterable[Excluded], facts: Sequence[Fact]) -> Iterator[Exclusion]:
+    """Those that take time out of the span, in order; together they take out each instant once."""
+    taken = Spans()
+    for one in sorted(declared, key=lambda one: (one.start, one.end, one.reason)):
+        span = Span(one.start, one.end)
+        inside = Spans.of(span).clip(found.span.start, found.span.end)
+        if inside:
+            fact = next(fact for fact in facts if fact.deed == one)
+            mine = inside - taken
+            yield Exclusion(
+                started_at=one.start,
+                ended_at=one.end,
+                reason=one.reason,
+                evidence=one.evidence,
+                asked_by=fact.author.id,
+                approved_by=one.approved_by,
+                declared_at=fact.observed_at,
+                excluded=found.measured(mine),
+            )
+            taken |= inside
+
+
+def _maintenance(found: Account, windows: Iterable[Window], promise: Uptime) -> Iterator[Maintenance]:
+    """Those that touch the span, in order; where two overlap, the earlier one has the time."""
+    rule, zone, taken = promise.maintenance, promise.zone, Spans()
+    windows = list(windows)
+    in_time = excluded_maintenance(windows, type(rule)(rule.notice), zone)
+    for one in sorted(windows, key=lambda one: (one.span, one.announced_at, one.name)):
+        inside = Spans.of(one.span).clip(found.span.start, found.span.end)
+        if inside:
+            mine = inside - taken
+            counted, left = mine & found.maintenance, mine - found.maintenance - found.excluded
+            over = bool(left & in_time)
+            fate = Fate.COUNTED if not left else Fate.OVER_CAP if over else Fate.TOO_LATE
+            yield Maintenance(
+                started_at=one.span.start,
+                ended_at=one.span.end,
+                announced_at=one.announced_at,
+                name=one.name,
+                reason=one.reason,
+                fate=fate,
+                excluded=found.measured(counted),
+                surplus=found.measured(left),
+            )
+            taken |= inside
