@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.sla.spans import Span
@@ -88,6 +89,27 @@ def period_named(name: str, zone: str) -> Period:
     except (ValueError, OverflowError):
         pass
     raise ValueError(f"{name!r} is no period; write it like 2026-11, 2026-Q4 or 2026")
+
+
+def lies_in(inner: Period, outer: Period) -> bool:
+    """Whether a period is a part of another by their names, whatever their zones: 2026-11 of 2026-Q4."""
+    first, last = _months(inner)
+    start, end = _months(outer)
+    return start <= first and last <= end
+
+
+def _months(period: Period) -> tuple[int, int]:
+    """The first and the last month, counted from the year 0."""
+    match period.per:
+        case Per.MONTH:
+            year, first = period.number // 100, period.number % 100 - 1
+        case Per.QUARTER:
+            year, first = period.number // 10, (period.number % 10 - 1) * 3
+        case Per.YEAR:
+            year, first = period.number, 0
+        case _:
+            assert_never(period.per)
+    return year * 12 + first, year * 12 + first + period.per.months - 1
 
 
 def _period(year: int, index: int, per: Per, zone: str) -> Period:
