@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TypeAlias
+
+
+class ReasonCode(StrEnum):
+    """Why time may not count: the closed list that people choose from (S45)."""
+
+    FORCE_MAJEURE = "force_majeure"
+    GOVERNMENT = "government"
+    WAR = "war"
+    STRIKE = "strike"
+    THIRD_PARTY = "third_party"
+    CUSTOMER_FAULT = "customer_fault"
+    MAINTENANCE = "maintenance"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.sla.cuts import Absorbed, Past, timer_of
+from bot.sla.exclusions import Excluded
 from bot.sla.facts import (
     Attributes,
     Category,
@@ -137,7 +138,7 @@ def _play(fact: Fact, scene: Scene, lanes: Iterable[tuple[Lane, Choose]], librar
 
 def _effective(facts: Iterable[Fact]) -> list[Fact]:
     """Each fact once, as it was first observed, in order, without public messages that were made private
-    afterwards and reports that were withdrawn."""
+    afterwards and without reports and exclusions that were withdrawn."""
     once: dict[tuple[SourceName, FactKey], Fact] = {}
     for fact in facts:
         key = (fact.source, fact.key)
@@ -157,13 +158,13 @@ def _take_back(back: Fact, once: dict[tuple[SourceName, FactKey], Fact]) -> None
     """Remove what a fact says never was."""
     match back.deed:
         case Hidden(key):
-            kind: type[Deed] = Replied
+            kinds: tuple[type[Deed], ...] = (Replied,)
         case Withdrawn(key):
-            kind = IncidentEvent
+            kinds = (IncidentEvent, Excluded)
         case _:
             return
     gone = once.get((back.source, key))
-    if gone is not None and isinstance(gone.deed, kind):
+    if gone is not None and isinstance(gone.deed, kinds):
         del once[back.source, key]
 
 

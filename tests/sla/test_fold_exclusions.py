@@ -7,8 +7,10 @@ from datetime import datetime
 import pytest
 
 from bot.sla.exclusions import Excluded
+from bot.sla.ladders import Kind
 from bot.sla.timers import Cause, State
 from tests.sla.builders import book_of, resolution, span
+from tests.sla.rungs import DUE, LAW, ticket_with
 from tests.sla.timeline import OPEN, PENDING, Told, at
 
 EIGHT = book_of(resolution("8h"))
@@ -78,3 +80,22 @@ def test_s45_planned_maintenance_moves_due_and_the_timer_stands_still_while_it_l
 def test_s45_an_exclusion_that_is_no_stretch_of_time_cannot_be_made(start: datetime, end: datetime) -> None:
     with pytest.raises(ValueError, match="exclusion"):
         Excluded(start, end, "war")
+
+
+def test_s45_taken_back_the_time_counts_again() -> None:
+    ticket = Told(EIGHT)
+    ticket.opens("Mon 09:00")
+    exclusion = ticket.is_excluded("Mon 18:00", "Mon 10:00", "Mon 12:00")
+    ticket.is_counted_after_all("Mon 18:30", exclusion)
+    assert ticket.timer().breached_at(at("Mon 18:30")) == at("Mon 17:00")
+
+
+def test_s26_s45_who_heard_the_first_verdict_hears_every_later_one() -> None:
+    """Told, moved by an exclusion, and as it was once that is taken back: leads and legal alike."""
+    ticket = ticket_with(DUE, LAW, kind=Kind.CONTRACTUAL, budget="8h")
+    assert ticket.hears("Mon 17:05") == ["due -> leads", "law:legal -> legal"]
+    exclusion = ticket.is_excluded("Mon 17:10", "Mon 10:00", "Mon 12:00")
+    assert ticket.hears("Mon 17:10") == ["corrected -> leads", "corrected:legal -> legal"]
+    assert ticket.hears("Mon 18:59") == []
+    ticket.is_counted_after_all("Mon 18:59", exclusion)
+    assert ticket.hears("Mon 18:59") == ["due -> leads", "law:legal -> legal"]

@@ -183,6 +183,9 @@ class Told:
     def is_excluded(self, when: str, start: str, end: str, reason: str = "maintenance") -> Fact:
         return self.fact(when, Excluded(at(start), at(end), reason, approved_by="ann"), source=SLACK)
 
+    def is_counted_after_all(self, when: str, exclusion: Fact) -> Fact:
+        return self.fact(when, Withdrawn(exclusion.key), source=SLACK)
+
     def never_was(self, fact: Fact) -> None:
         """Take a fact back, as if a source had not told it."""
         self.facts.remove(fact)

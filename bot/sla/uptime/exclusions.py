@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sla.exclusions import Excluded
-from bot.sla.facts import Fact, Subject
+from bot.sla.facts import Fact, Subject, Withdrawn
 from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.periods import Per, period_at
@@ -72,9 +72,14 @@ def excluded_maintenance(found: Iterable[Window], rule: MaintenanceRule, zone: s
 
 
 def excluded_by_people(facts: Iterable[Fact]) -> list[Excluded]:
-    """What people excluded and somebody else approved, in order (S45)."""
-    found = [fact for fact in facts if isinstance(fact.deed, Excluded)]
-    return [fact.deed for fact in sorted(found, key=lambda one: one.order) if isinstance(fact.deed, Excluded)]
+    """What people excluded, somebody else approved and nobody took back, in order (S45)."""
+    ordered = sorted(facts, key=lambda one: one.order)
+    back = {(fact.source, fact.deed.fact) for fact in ordered if isinstance(fact.deed, Withdrawn)}
+    return [
+        fact.deed
+        for fact in ordered
+        if isinstance(fact.deed, Excluded) and (fact.source, fact.key) not in back
+    ]
 
 
 def _moved(before: list[Window], now: Window) -> list[Window]:
