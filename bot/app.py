@@ -26,6 +26,7 @@ from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
 from bot.engine.messages import ADMINS
 from bot.engine.ports import Source
+from bot.engine.recovered import Recoveries
 from bot.engine.services import watch_services
 from bot.engine.sweep import Sweep
 from bot.engine.watch import LEADS, Watch
@@ -131,6 +132,7 @@ class App:
                     SlackWriter(),
                     clock,
                     burst_limit=settings.burst_limit,
+                    speakers=(Recoveries(cases),),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
                 closing=Closing(store, cases),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
 from bot.engine.records import SourceState, SweepState
+from bot.engine.routines import Routine
 from bot.engine.sweep import Sweep, in_words
 from bot.engine.watch import Watch
 from bot.jobs import Jobs
@@ -64,6 +65,7 @@ class Rounds:
         *,
         readers: Mapping[SourceName, Reader],
         steps: Steps,
+        routines: Sequence[Routine] = (),
     ) -> None:
         self._store, self._jobs, self._clock, self._metrics = store, jobs, clock, metrics
         self._readers, self._assess, self._deliver = readers, steps.assess, steps.deliver
@@ -82,6 +84,9 @@ class Rounds:
             (CLOSE, self._close),
         ):
             jobs.add(name, body)
+        self._routines = tuple(routine.name for routine in routines)
+        for routine in routines:
+            jobs.add(routine.name, partial(self._routine, routine))
 
     def start(self) -> None:
         """Start all jobs."""
@@ -96,6 +101,7 @@ class Rounds:
     def something_new(self) -> None:
         """A fact was recorded: assess it at once."""
         self._jobs.poke(ASSESS)
+        self._look_around()
 
     def hinted(self, name: SourceName) -> None:
         """A webhook spoke of tickets of this source: read it soon. Many at once make one reading, and a
@@ -110,6 +116,7 @@ class Rounds:
         now = self._clock.now()
         waited = await self._assess.after_reading(name, now)
         self._counted(waited)
+        self._look_around()
         if done.subjects:
             self._jobs.poke(ASSESS)
             if await self._readers[name].sweep.noticed(done.subjects):
@@ -160,7 +167,21 @@ class Rounds:
         closed = await self._closing.run(self._clock.now())
         if closed.periods:
             self._jobs.poke(ASSESS)
+            self._look_around()
         return closed.again_at
+
+    async def _routine(self, routine: Routine) -> datetime | None:
+        ran = await routine.run(self._clock.now())
+        if ran.assess:
+            self._jobs.poke(ASSESS)
+        if ran.told:
+            self._jobs.poke(DELIVER)
+        return ran.again_at
+
+    def _look_around(self) -> None:
+        """Something may be new: every routine looks."""
+        for name in self._routines:
+            self._jobs.poke(name)
 
     def _counted(self, done: Pass) -> None:
         self._metrics.assessed.inc(done.assessed)

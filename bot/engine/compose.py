@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.engine.cases import Case, Cases
 from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, notice_view
+from bot.engine.occasions import NoLongerTrue, Speaker, by_kind
 from bot.engine.ports import Writer
 from bot.engine.records import NewMessage, Rendered
-from bot.engine.recovered import RECOVERY, NoLongerTrue, RecoveryBody, recovery_view
 from bot.engine.timing import timer_view
 from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
@@ -42,22 +42,22 @@ class Composed:
 class Composer:
     """Loads what a message speaks of, asks whether it is still true, and finds the words."""
 
-    def __init__(self, cases: Cases, writer: Writer) -> None:
-        self._cases, self._writer = cases, writer
+    def __init__(self, cases: Cases, writer: Writer, speakers: Sequence[Speaker] = ()) -> None:
+        self._cases, self._writer, self._speakers = cases, writer, by_kind(speakers)
 
     async def compose(self, message: NewMessage, now: datetime) -> Composed:
         """The message as it is to be said at `now`. Raises NoLongerTrue."""
         match message.kind:
             case kind if kind == ALERT and message.subject is not None:
                 return self._alert(message, await self._cases.load(message.subject), now)
-            case kind if kind == RECOVERY and message.subject is not None:
-                return self._recovery(message, await self._cases.load(message.subject), now)
             case kind if kind == NOTICE:
                 view = notice_view(message.body)
                 return Composed(lambda language, _mention, _repeated: self._writer.notice(view, language))
             case kind if kind == DIGEST:
                 digest = await self._digest(message, now)
                 return Composed(lambda language, _mention, _repeated: self._writer.digest(digest, language))
+            case kind if kind in self._speakers:
+                return await self._occasion(message, self._speakers[kind], now)
             case kind:
                 raise NoLongerTrue(f"nobody knows messages of the kind {kind!r}")
 
@@ -72,13 +72,13 @@ class Composer:
         takes_back = body.timer if body.reason is Reason.CORRECTED and body.at is None else ""
         return Composed(say, case, body.reason in BROADCAST, view.timer.due_at, quiet_until, takes_back)
 
-    def _recovery(self, message: NewMessage, case: Case, now: datetime) -> Composed:
-        view = recovery_view(RecoveryBody.load(message.body), case, now)
+    async def _occasion(self, message: NewMessage, speaker: Speaker, now: datetime) -> Composed:
+        spoken = await speaker.view(message, now)
 
-        def say(language: str, _mention: tuple[str, ...], repeated: bool) -> Rendered:
-            return self._writer.recovery(replace(view, perhaps_repeated=repeated), language)
+        def say(language: str, mention: tuple[str, ...], repeated: bool) -> Rendered:
+            return self._writer.occasion(spoken.view, language, mention=mention, perhaps_repeated=repeated)
 
-        return Composed(say, case)
+        return Composed(say, spoken.case)
 
     async def _digest(self, message: NewMessage, now: datetime) -> DigestView:
         views = []

@@ -20,9 +20,9 @@ from bot.engine.bursts import MOST, Bursts, Plan
 from bot.engine.cases import Cases
 from bot.engine.compose import Composed, Composer
 from bot.engine.messages import ADMINS, ALERT, digest, notice, place_of, tells_of_breach
+from bot.engine.occasions import NoLongerTrue, Speaker
 from bot.engine.ports import Directory, Slack, Store, Writer
 from bot.engine.records import Destination, Message, Posted, Rendered, Thread, Urgency
-from bot.engine.recovered import NoLongerTrue
 from bot.engine.routes import exactly, one_each, places
 from bot.engine.threads import LOOK_BACK, Threads
 from bot.engine.views import NoticeKind, NoticeView
@@ -64,10 +64,11 @@ class Deliver:
         clock: Clock,
         *,
         burst_limit: int = MOST,
+        speakers: Sequence[Speaker] = (),
     ) -> None:
         self._store, self._cases, self._slack = store, cases, slack
         self._directory, self._clock = directory, clock
-        self._composer, self._bursts = Composer(cases, writer), Bursts(burst_limit)
+        self._composer, self._bursts = Composer(cases, writer, speakers), Bursts(burst_limit)
         self._threads = Threads(store, cases, slack, writer, clock)
 
     async def run(self) -> int:

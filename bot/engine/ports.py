@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.engine.chronicle import Chronicle
 from bot.engine.natives import Natives
+from bot.engine.occasion_views import OccasionView
 from bot.engine.records import (
     Assessed,
     Count,
@@ -31,7 +32,6 @@ from bot.engine.views import (
     CardView,
     DigestView,
     NoticeView,
-    RecoveryView,
 )
 from bot.sla.facts import SourceName, Subject
 from bot.sla.pages import Look, Page, Person, Ticket
@@ -274,5 +274,10 @@ class Writer(Protocol):
     def card(self, view: CardView, language: str) -> Rendered: ...
     def alert(self, view: AlertView, language: str) -> Rendered: ...
     def notice(self, view: NoticeView, language: str) -> Rendered: ...
-    def recovery(self, view: RecoveryView, language: str) -> Rendered: ...
+    def occasion(
+        self, view: OccasionView, language: str, *, mention: tuple[str, ...], perhaps_repeated: bool
+    ) -> Rendered:
+        """`perhaps_repeated`: it may be there already, and says so."""
+        ...
+
     def digest(self, view: DigestView, language: str) -> Rendered: ...

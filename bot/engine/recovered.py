@@ -11,8 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.cases import Case
+from bot.engine.cases import Case, Cases
 from bot.engine.messages import places_of
+from bot.engine.occasions import NoLongerTrue, Spoken
 from bot.engine.records import NewMessage, StoredAlert, Urgency
 from bot.engine.timing import timer_view
 from bot.engine.views import RecoveryView
@@ -23,10 +24,6 @@ from bot.sla.timers import TimerId
 from bot.sla.uptime.outages import Condition, Recovery, recoveries, turn_at
 
 RECOVERY = "recovery"
-
-
-class NoLongerTrue(Exception):
-    """The message must not go any more; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,22 @@ class RecoveryBody:
         """From JSON that `dump` made."""
         raw = json.loads(text)
         return cls(Metric(raw["metric"]), datetime.fromisoformat(raw["began_at"]))
+
+
+class Recoveries:
+    """Says that an outage is over, in the thread of the service."""
+
+    kind = RECOVERY
+
+    def __init__(self, cases: Cases) -> None:
+        self._cases = cases
+
+    async def view(self, message: NewMessage, now: datetime) -> Spoken:
+        """The outage as it is known now. Raises NoLongerTrue."""
+        if message.subject is None:
+            raise NoLongerTrue("nobody knows of which service it speaks")
+        case = await self._cases.load(message.subject)
+        return Spoken(recovery_view(RecoveryBody.load(message.body), case, now), case)
 
 
 def recoveries_told(

@@ -135,7 +135,6 @@ class RecoveryView:
     down: timedelta
     timers: tuple[TimerView, ...]
     told_at: datetime
-    perhaps_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
-from bot.engine.views import AlertView, CardView, DigestView, NoticeView, RecoveryView
+from bot.engine.views import AlertView, CardView, DigestView, NoticeView
 from bot.slack.alert import alert
 from bot.slack.card import card
 from bot.slack.digest import digest
 from bot.slack.notices import notice
-from bot.slack.uptime import recovery
+from bot.slack.occasions import occasion
 
 
 class SlackWriter:
@@ -26,5 +27,7 @@ class SlackWriter:
     def notice(self, view: NoticeView, language: str) -> Rendered:
         return notice(view, language)
 
-    def recovery(self, view: RecoveryView, language: str) -> Rendered:
-        return recovery(view, language)
+    def occasion(
+        self, view: OccasionView, language: str, *, mention: tuple[str, ...], perhaps_repeated: bool
+    ) -> Rendered:
+        return occasion(view, language, mentioned=mention, perhaps_repeated=perhaps_repeated)

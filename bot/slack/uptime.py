@@ -137,9 +137,8 @@ def recovery(view: RecoveryView, language: str) -> Rendered:
     budgets = [budget_line(t, uptime, timer) for uptime, timer in shown if uptime is not None]
     more = len(view.timers) - len(shown)
     notes: list[Block] = []
-    if view.perhaps_repeated or more > 0:
-        rest = t("card.more", count=more) if more > 0 else NOTHING
-        notes.append(context(t("alert.perhaps") if view.perhaps_repeated else NOTHING, rest))
+    if more > 0:
+        notes.append(context(t("card.more", count=more)))
     return message(lines(first, *budgets), [section(first), *(section(line) for line in budgets), *notes])
 
 

@@ -209,7 +209,6 @@ recovered = st.builds(
     down=lengths,
     timers=st.lists(timers, max_size=12).map(tuple),
     told_at=instants,
-    perhaps_repeated=st.booleans(),
 )
 digests = st.builds(DigestView, items=st.lists(alerts, min_size=1, max_size=6).map(tuple), as_of=instants)
 sources = st.builds(

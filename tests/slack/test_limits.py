@@ -76,7 +76,7 @@ def test_notices(view: NoticeView, language: str) -> None:
 @any_size
 @given(samples.recovered, samples.languages)
 def test_recoveries(view: RecoveryView, language: str) -> None:
-    assert_good(WRITER.recovery(view, language))
+    assert_good(WRITER.occasion(view, language, mention=(), perhaps_repeated=False))
 
 
 @any_size

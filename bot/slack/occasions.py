@@ -1,0 +1,34 @@
+"""Occasions in words: each kind of view has a module of its own, and this is the list of them."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.engine.occasion_views import OccasionView
+from bot.engine.records import Rendered
+from bot.engine.views import RecoveryView
+from bot.slack.common import context, message
+from bot.slack.escape import NOTHING, Safe, joined, lines, mention
+from bot.slack.texts import Tongue
+from bot.slack.uptime import recovery
+
+
+def occasion(
+    view: OccasionView, language: str, *, mentioned: tuple[str, ...] = (), perhaps_repeated: bool = False
+) -> Rendered:
+    """The words of a view; above them whom they are for, below them that they may be there already."""
+    said = _said(view, language)
+    whom = joined((mention(one) for one in mentioned), " ")
+    perhaps = Tongue(language)("alert.perhaps") if perhaps_repeated else NOTHING
+    if not whom and not perhaps:
+        return said
+    above, below = ([context(part)] if part else [] for part in (whom, perhaps))
+    return message(lines(whom, Safe(said.text)), [*above, *said.blocks, *below])
+
+
+def _said(view: OccasionView, language: str) -> Rendered:
+    match view:
+        case RecoveryView():
+            return recovery(view, language)
+        case _:
+            assert_never(view)
