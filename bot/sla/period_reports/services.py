@@ -65,7 +65,7 @@ def _line(
         method=method(service, promise),
         outages=tuple(_outages(found)),
         exclusions=tuple(_exclusions(found, heard.exclusions, facts)),
-        maintenance=tuple(_maintenance(found, heard.windows, promise)),
+        maintenance=tuple(_maintenance(found, heard.windows, service, promise)),
     )
 
 
@@ -180,11 +180,12 @@ def _exclusions(found: Account, declared: Iterable[Excluded], facts: Sequence[Fa
             taken |= inside
 
 
-def _maintenance(found: Account, windows: Iterable[Window], promise: Uptime) -> Iterator[Maintenance]:
+def _maintenance(
+    found: Account, windows: Iterable[Window], service: Service, promise: Uptime
+) -> Iterator[Maintenance]:
     """Those that touch the span, in order; where two overlap, the earlier one has the time."""
-    rule, zone, taken = promise.maintenance, promise.zone, Spans()
-    windows = list(windows)
-    in_time = excluded_maintenance(windows, type(rule)(rule.notice), zone)
+    taken, windows = Spans(), list(windows)
+    in_time = excluded_maintenance(windows, promise, service.quorum, capped=False)
     for one in sorted(windows, key=lambda one: (one.span, one.announced_at, one.name)):
         inside = Spans.of(one.span).clip(found.span.start, found.span.end)
         if inside:

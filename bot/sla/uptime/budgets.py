@@ -82,7 +82,7 @@ def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Acco
     record = _record(service, promise, heard, span)
     excluded = Spans.of(*(Span(one.start, one.end) for one in heard.exclusions))
     excluded = excluded.clip(span.start, span.end)
-    allowed = excluded_maintenance(heard.windows, promise.maintenance, promise.zone)
+    allowed = excluded_maintenance(heard.windows, promise, service.quorum)
     maintenance = allowed.clip(span.start, span.end) - excluded
     off = excluded | maintenance
     down, unknown = record.down - off, record.unknown - off

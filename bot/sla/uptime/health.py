@@ -64,8 +64,8 @@ def joined(said: Said, quorum: Quorum, span: Span, min_length: timedelta = timed
     down = [_in_state(turns, whole, _is_down) for turns in said.values()]
     up = [_in_state(turns, whole, _is_up) for turns in said.values()]
     needed = quorum.needs(len(said))
-    surely_down = _at_least(needed, down)
-    surely_up = _at_least(len(said) - needed + 1, up)
+    surely_down = at_least(needed, down)
+    surely_up = at_least(len(said) - needed + 1, up)
     long = Spans.of(*(one for one in surely_down if one.length >= min_length or one.end == whole.end))
     unknown = Spans.of(whole) - surely_down - surely_up
     return Record(span, long.clip(span.start, span.end), unknown.clip(span.start, span.end), long)
@@ -89,7 +89,7 @@ def _in_state(turns: Sequence[tuple[datetime, Health]], span: Span, wanted: _Wan
     return Spans.of(*found)
 
 
-def _at_least(needed: int, sets: Iterable[Spans]) -> Spans:
+def at_least(needed: int, sets: Iterable[Spans]) -> Spans:
     """The instants that are in at least so many of the sets."""
     steps: list[tuple[datetime, int]] = []
     for spans in sets:
