@@ -53,6 +53,13 @@ class Ledger(Part):
             rows = await connection.execute(select(facts).where(about(facts, subject)))
             return sorted(map(fact_of, rows), key=lambda fact: fact.order)
 
+    async def facts_keyed(self, source: SourceName, beginning: str) -> Sequence[Fact]:
+        """The facts of a source whose keys begin so, in the order in which they are folded."""
+        begins = facts.c.key.startswith(beginning, autoescape=True)
+        async with self._db.read() as connection:
+            rows = await connection.execute(select(facts).where(facts.c.source == source, begins))
+            return sorted(map(fact_of, rows), key=lambda fact: fact.order)
+
     async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
         """Tickets that were merged into this one, straight or by way of others (S30)."""
         found: list[Absorbed] = []

@@ -35,6 +35,14 @@ async def test_the_same_key_in_another_source_is_another_fact(store: SqlStore) -
     assert len(await store.facts(ticket(1))) == 2
 
 
+async def test_facts_are_found_by_how_their_keys_begin(store: SqlStore) -> None:
+    wanted, other = fact("exclusion:s1", ticket(1)), fact("exclusion:s1:withdrawn", ticket(2), at=later(1))
+    await store.append(page(wanted, other, fact("exclusions"), fact("exclusion_x")), NOW)
+    await store.append(page(fact("exclusion:s1", source=OTHER), source=OTHER), NOW)
+    assert await store.facts_keyed(DESK, "exclusion:") == [wanted, other]
+    assert await store.facts_keyed(DESK, "%") == []
+
+
 async def test_whatever_the_pages_the_same_facts_remain(store: SqlStore) -> None:
     given_ = [fact(f"k{n}", ticket(n % 3), at=later(n)) for n in range(7)]
     for start in (4, 0, 2, 5, 1):
