@@ -59,10 +59,12 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a check said since some instant. What began before may be told whole."""
+    """What a check said since some instant. What began before may be told whole. `late` are changes of before
+    that instant, for products that write their past anew; those that were told before do no harm."""
 
     intervals: tuple[Interval, ...] = ()
     strange: Strange = ()
+    late: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Intervals:
             for check in listing.checks:
                 if check.id in ids:
                     turns, aside, _ = await self._tell(check, place, listing.dated_at or now)
-                    facts += (fact_of(self.name, check.id, turn, now) for turn in turns)
+                    facts += (fact_of(self.name, check.id, turn, now, place.seen_at) for turn in turns)
                     strange += aside
         gone = tuple(sorted(set(ids) - _there(listing)))
         return Look(tuple(facts), strange=(*listing.strange, *strange), gone=gone)
@@ -173,7 +175,7 @@ class Intervals:
                     if not known:
                         raise
                     break  # what was told is kept; the next step meets the trouble again
-                facts += (fact_of(self.name, check.id, turn, now) for turn in turns)
+                facts += (fact_of(self.name, check.id, turn, now, place.seen_at) for turn in turns)
                 strange += aside
                 self._hints.pop(check.id, None)
             place = place.remember(known)
@@ -204,7 +206,8 @@ class Intervals:
             return [], ((f"check:{check.id}", str(error)),), again
         told = news(turns_of(past.intervals, since, check.health), known.at, known.health)
         at, health = (told[-1].at, told[-1].health) if told else (known.at, known.health)
-        return told, past.strange, Known(at, health, check.mark, until)
+        late = [turn for turn in past.late if place.since < turn.at < since]
+        return [*late, *told], past.strange, Known(at, health, check.mark, until)
 
     async def _over(
         self, place: Place, listing: Checks, told: tuple[list[Fact], list[tuple[str, str]]], now: datetime

@@ -7,7 +7,7 @@ with every reading and is no fact.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.sla.facts import NOBODY, Fact, FactKey, SourceName
@@ -22,11 +22,12 @@ SILENT = frozenset({Health.UNKNOWN, Health.PAUSED, Health.MAINTENANCE})
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A stretch in which a monitor said one thing. `end` is None while it lasts, or the instant up to which
-    the product has seen it last."""
+    the product has seen it last. `approximate`: it may have begun any time since the reading before (S29)."""
 
     start: datetime
     end: datetime | None
     health: Health
+    approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Turn:
     at: datetime
     health: Health
     corrected: bool = False
+    approximate: bool = False
 
 
 def alike(one: Health | None, other: Health | None) -> bool:
@@ -56,7 +58,7 @@ def turns_of(intervals: Iterable[Interval], since: datetime, says: Health | None
         start = max(one.start, since)
         if found and start > seen_to:
             _add(found, seen_to, Health.UNKNOWN)
-        _add(found, start, one.health)
+        _add(found, start, one.health, approximate=one.approximate)
         seen_to = start if one.end is None else max(one.end, seen_to)
     if found and says in SILENT:
         _end_silent(found, seen_to, says)
@@ -70,12 +72,18 @@ def news(turns: Iterable[Turn], at: datetime | None, health: Health | None) -> l
     for turn in turns:
         before = found[-1].health if found else health
         if not alike(before, turn.health):
-            found.append(Turn(turn.at, turn.health, corrected=turn.at == at))
+            found.append(replace(turn, corrected=turn.at == at))
     return found
 
 
-def fact_of(source: SourceName, monitor: str, turn: Turn, observed_at: datetime) -> Fact:
-    """A change as a fact, with the same key at every reading."""
+def fact_of(
+    source: SourceName,
+    monitor: str,
+    turn: Turn,
+    observed_at: datetime,
+    read_at: datetime | None = None,
+) -> Fact:
+    """A change as a fact, with the same key at every reading. What is approximate was not so at `read_at`."""
     return Fact(
         source=source,
         key=FactKey(f"monitor:{monitor}:{format_epoch(turn.at)}:{turn.health}"),
@@ -84,15 +92,16 @@ def fact_of(source: SourceName, monitor: str, turn: Turn, observed_at: datetime)
         observed_at=observed_at,
         author=NOBODY,
         deed=Observed(turn.health),
+        not_before=min(read_at, turn.at) if turn.approximate and read_at is not None else None,
         sequence=int(turn.corrected),
     )
 
 
-def _add(found: list[Turn], at: datetime, health: Health) -> None:
+def _add(found: list[Turn], at: datetime, health: Health, *, approximate: bool = False) -> None:
     if found and found[-1].at == at:
         found.pop()
     if not found or found[-1].health is not health:
-        found.append(Turn(at, health))
+        found.append(Turn(at, health, approximate=approximate))
 
 
 def _end_silent(found: list[Turn], seen_to: datetime, says: Health) -> None:

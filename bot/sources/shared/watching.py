@@ -49,6 +49,11 @@ class Place:
         the same facts."""
         return cls(since.replace(hour=0, minute=0, second=0, microsecond=0))
 
+    @property
+    def seen_at(self) -> datetime:
+        """An instant before which the last round was read, or as far back as the first one goes."""
+        return self.read_up_to or self.since
+
     def of(self, check: str) -> Known:
         """What is known of a check."""
         return self.known.get(check, Known())

@@ -1,7 +1,8 @@
 """Maintenance windows of a monitoring product, compared with those it had before, as facts (S38).
 
-Products do not say when a window was announced: it was when we first saw it. What was there at the very
-first reading is taken as announced at its start at the latest, because nobody can tell.
+Few products say when a window was announced: it was when we first saw it. What was there at the very
+first reading is taken as announced at its start at the latest, because nobody can tell. Where a product does
+say it, its word is taken for a window that was not there before.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ AHEAD = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Maintenance of some monitors. `name` is the same when the window is moved."""
+    """Maintenance of some monitors. `name` is the same when the window is moved. `announced_at` is when the
+    product says that it was planned, None where it does not say."""
 
     name: str
     monitors: frozenset[str]
     start: datetime
     end: datetime
+    announced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,12 @@ class Plans:
         product's Date of this reading."""
         news = _News(source, at, observed_at, self.read_at)
         listed = {key: spot for key, spot in _spots(windows).items() if self._matters(spot)}
-        planned = [news.planned(key, *spot) for key, spot in listed.items() if self.known.get(key) != spot]
+        said = _announced(windows)
+        planned = [
+            news.planned(key, *spot, None if key in self.known else said.get(key))
+            for key, spot in listed.items()
+            if self.known.get(key) != spot
+        ]
         return [*planned, *self._called_off(listed, news)]
 
     def _matters(self, spot: tuple[int, int]) -> bool:
@@ -76,20 +84,27 @@ class _News:
     observed_at: datetime
     not_before: datetime | None
 
-    def planned(self, key: str, start: int, end: int) -> Fact:
+    def planned(self, key: str, start: int, end: int, said_at: datetime | None) -> Fact:
+        """`said_at` is when the product says that it was planned, if it does and was not moved since."""
         monitor, _, name = key.partition(" ")
         first = self.not_before is None
-        announced_at = min(self.at, parse_epoch(start)) if first else self.at
         told = f"{start}:{end}" if first else f"{start}:{end}:{format_epoch(self.at)}"
         deed = MaintenancePlanned(name, parse_epoch(start), parse_epoch(end))
+        if said_at is not None and self._since_before(said_at):
+            return self._fact(monitor, f"{name}:{told}", said_at, deed, exact=True)
+        announced_at = min(self.at, parse_epoch(start)) if first else self.at
         return self._fact(monitor, f"{name}:{told}", announced_at, deed)
+
+    def _since_before(self, at: datetime) -> bool:
+        """Whether an instant lies after the reading before this one, and not after this one."""
+        return at <= self.at and (self.not_before is None or at > self.not_before)
 
     def called_off(self, key: str, *, began: bool) -> Fact:
         monitor, _, name = key.partition(" ")
         told = f"{name}:off:{format_epoch(self.at)}"
         return self._fact(monitor, told, self.at, MaintenanceCalledOff(name, ended=began))
 
-    def _fact(self, monitor: str, told: str, at: datetime, deed: Deed) -> Fact:
+    def _fact(self, monitor: str, told: str, at: datetime, deed: Deed, *, exact: bool = False) -> Fact:
         return Fact(
             source=self.source,
             key=FactKey(f"maintenance:{monitor}:{told}"),
@@ -98,7 +113,7 @@ class _News:
             observed_at=self.observed_at,
             author=NOBODY,
             deed=deed,
-            not_before=self.not_before,
+            not_before=None if exact else self.not_before,
         )
 
 
@@ -108,4 +123,13 @@ def _spots(windows: Iterable[Window]) -> dict[str, tuple[int, int]]:
         for one in windows
         for monitor in sorted(one.monitors)
         if format_epoch(one.start) < format_epoch(one.end)
+    }
+
+
+def _announced(windows: Iterable[Window]) -> dict[str, datetime]:
+    return {
+        f"{monitor} {one.name}": one.announced_at
+        for one in windows
+        for monitor in one.monitors
+        if one.announced_at is not None
     }
