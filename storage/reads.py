@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, true, tuple_
 
 from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
+from bot.sla.ladders import Kind
 from bot.sla.timers import Cause, State
 from storage.engine import Part
 from storage.rows import about, about_any
@@ -53,6 +54,18 @@ class Reads(Part):
         query = select(timers).where(_matches(wanted)).order_by(*order).limit(limit).offset(offset)
         async with self._db.read() as connection:
             return [timer_of(row) for row in await connection.execute(query)]
+
+    async def missed(
+        self, kind: Kind, since: datetime, until: datetime, customer: str | None = None
+    ) -> Sequence[StoredTimer]:
+        """Timers of that kind whose budget was used up from `since` on and before `until`, whatever became of
+        them, in that order. All states are named so that the index of states and dues serves."""
+        used_up = and_(timers.c.state.in_(list(State)), timers.c.due_at >= since, timers.c.due_at < until)
+        whose = timers.c.customer_key == folded(customer) if customer is not None else true()
+        query = select(timers).where(used_up, timers.c.kind == kind, whose)
+        async with self._db.read() as connection:
+            found = await connection.execute(query.order_by(timers.c.due_at, timers.c.id))
+            return [timer_of(row) for row in found]
 
     async def timers_of(self, subject: Subject) -> Sequence[StoredTimer]:
         """The timers of a subject, as stored, in order of their start."""

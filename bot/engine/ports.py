@@ -34,6 +34,7 @@ from bot.engine.views import (
     NoticeView,
 )
 from bot.sla.facts import SourceName, Subject
+from bot.sla.ladders import Kind
 from bot.sla.pages import Look, Page, Person, Ticket
 
 
@@ -137,6 +138,13 @@ class Store(Chronicle, Natives, Protocol):
 
     async def timers(self, wanted: TimerFilter, limit: int, offset: int = 0) -> Sequence[StoredTimer]:
         """Matching timers, nearest due first, paused ones last."""
+        ...
+
+    async def missed(
+        self, kind: Kind, since: datetime, until: datetime, customer: str | None = None
+    ) -> Sequence[StoredTimer]:
+        """Timers of that kind whose budget was used up from `since` on and before `until`, whatever became of
+        them, in that order; of one customer, or of all."""
         ...
 
     async def timers_of(self, subject: Subject) -> Sequence[StoredTimer]: ...

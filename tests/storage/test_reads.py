@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
+from bot.sla.ladders import Kind
 from bot.sla.timers import Cause, State
 from bot.sla.uptime.services import service_subject
 from storage import SqlStore
@@ -164,3 +165,30 @@ async def test_s28_a_service_that_works_is_running_and_an_unseen_one_is_unknown(
     assert [(one.running, one.at_risk, one.paused, unknown) for one, unknown in everybody] == [(3, 1, 1, 1)]
     [(seen, unknown)] = await store.counts(ALL, SINCE, NOW, (), [portal])
     assert (seen.running, seen.at_risk, seen.paused, unknown) == (1, 0, 0, 5)
+
+
+async def test_what_was_missed_is_found_by_its_instant_whatever_became_of_it(store: SqlStore) -> None:
+    def broken(name: str, subject: Subject | None = None, **changes: object) -> StoredTimer:
+        return timer(name, subject, **({"kind": Kind.CONTRACTUAL} | changes))
+
+    late, at = State.MET_LATE, later(-9)
+    await keep(
+        store,
+        broken("open", state=State.BREACHED, due_at=later(-5), breached_at=later(-5)),
+        broken("running", due_at=later(-3)),
+        broken("late", state=late, due_at=at, breached_at=at, ended_at=NOW),
+        broken("merged", state=State.MERGED, due_at=SINCE, breached_at=SINCE, ended_at=later(-8)),
+        broken("kept", state=State.MET, due_at=None, ended_at=later(-4)),
+        broken("paused", state=State.PAUSED, due_at=None),
+        broken("to come", due_at=NOW),
+        timer("ours", kind=Kind.INTERNAL, due_at=later(-5)),
+        broken("other", ticket(2), customer="Klant BV", due_at=later(-5)),
+    )
+
+    async def names(*whose: str) -> list[str]:
+        found = await store.missed(Kind.CONTRACTUAL, SINCE, NOW, *whose)
+        return [one.id.rpartition("/")[2] for one in found]
+
+    assert await names("ÄRZTE GmbH") == ["merged", "late", "open", "running"]
+    assert await names() == ["merged", "late", "open", "other", "running"]
+    assert await names("nobody") == []
