@@ -18,7 +18,8 @@ from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
 from handlers.desk import Desk
 from handlers.home import publish
-from handlers.words import AtRisk, Drift, Mine, Status, parse_plain
+from handlers.questions import AtRisk, Drift, Mine, Status
+from handlers.words import parse_plain
 
 Deed: TypeAlias = Callable[[Asked, str], Awaitable[None]]
 """Does what a click means; the text is the button's value or the menu's choice."""

@@ -22,21 +22,26 @@ from bot.slack.status import status
 from bot.slack.tickets import subject_text
 from handlers.asked import Asked, serve
 from handlers.desk import Answers, Deeds, Desk
-from handlers.words import (
+from handlers.questions import (
     AtRisk,
+    Credits,
     Drift,
+    Exclude,
     Explain,
     Help,
+    Maintenance,
     Mine,
     NoReport,
     NoTicket,
+    PeriodReport,
     Question,
     Report,
     Status,
     Ticket,
     TooLong,
-    parse,
+    Uptime,
 )
+from handlers.words import parse
 
 COMMAND = "/sla"
 _MOST_EXPLAINED = 4
@@ -88,9 +93,9 @@ async def answered(
             return [await _ticket(desk, text, language)]
         case Explain(text):
             return await explained(desk, text, language)
-        case Help() | NoTicket() | NoReport() | TooLong():
+        case Help() | NoTicket() | NoReport() | TooLong() | Uptime() | Credits() | PeriodReport():
             return [_help(question, language)]
-        case Report():
+        case Report() | Maintenance() | Exclude():
             return [answers.old_button(language)]  # a deed is nothing to be asked again
         case _:
             assert_never(question)
@@ -158,8 +163,12 @@ def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:
     return [*shown, rest(left, language)] if left else shown
 
 
-def _help(question: Help | NoTicket | NoReport | TooLong, language: str) -> Rendered:
+def _help(
+    question: Help | NoTicket | NoReport | TooLong | Uptime | Credits | PeriodReport, language: str
+) -> Rendered:
     match question:
+        case Uptime() | Credits() | PeriodReport():
+            return answers.help_answer(language)
         case Help(unknown, nearest):
             return answers.help_answer(language, unknown=unknown, nearest=nearest)
         case NoTicket(command):

@@ -3,100 +3,37 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from bot.sla.duties import Duty, Event, events_of
+from handlers.periods import taken_off
+from handlers.questions import (
+    AtRisk,
+    Credits,
+    Drift,
+    Exclude,
+    Explain,
+    Help,
+    Maintenance,
+    Mine,
+    NoReport,
+    NoTicket,
+    PeriodReport,
+    Question,
+    Report,
+    Status,
+    Ticket,
+    TooLong,
+    Uptime,
+)
 
 LONGEST: Final = 200
 """Characters of a name; nothing is called longer than that."""
 
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How do we stand; with a name, for that customer, team or policy."""
-
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AtRisk:
-    """What is late or soon will be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """My own tickets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """Where the helpdesk's own SLA says something else; with a name, for that customer, team, policy or
-    ticket."""
-
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """The timers of one ticket."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explain:
-    """Why the timers of a ticket say what they say."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Not a question: an incident of a ticket is known, is a major one, or was reported (S20).
-
-    `at` is an instant as it was written, if one was; `withdrawn` says that it was put on record by mistake.
-    """
-
-    text: str
-    duty: Duty
-    event: Event
-    at: str = ""
-    withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NoReport:
-    """`incident` or `notified` without a ticket, a law, or a notice that this law asks for."""
-
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What can be asked. `unknown` was not understood, `nearest` is the word that it may have been."""
-
-    unknown: str = ""
-    nearest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoTicket:
-    """`ticket` or `explain` without saying which."""
-
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class TooLong:
-    """More text than any name has."""
-
-
-Question: TypeAlias = (
-    Status | AtRisk | Mine | Drift | Ticket | Explain | Report | NoReport | Help | NoTicket | TooLong
-)
 
 _WORDS: Final = {
     "status": "status",
@@ -108,6 +45,17 @@ _WORDS: Final = {
     "mijn": "mine",
     "drift": "drift",
     "verschil": "drift",
+    "uptime": "uptime",
+    "beschikbaarheid": "uptime",
+    "credits": "credits",
+    "credit": "credits",
+    "tegoed": "credits",
+    "report": "report",
+    "rapport": "report",
+    "maintenance": "maintenance",
+    "onderhoud": "maintenance",
+    "exclude": "exclude",
+    "uitsluiten": "exclude",
     "ticket": "ticket",
     "explain": "explain",
     "uitleg": "explain",
@@ -120,7 +68,11 @@ _WORDS: Final = {
 }
 _AT: Final = frozenset({"at", "om", "op"})
 _BACK: Final = frozenset({"withdraw", "withdrawn", "intrekken", "ingetrokken"})
-_OFFERED: Final = ("status", "at-risk", "mine", "ticket", "explain", "drift", "incident", "notified", "help")
+_LIST: Final = frozenset({"list", "lijst"})
+_OFFERED: Final = (
+    *("status", "at-risk", "mine", "ticket", "explain", "drift", "uptime", "credits", "report"),
+    *("maintenance", "exclude", "incident", "notified", "help"),
+)
 _MARKUP: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _TICKET: Final = re.compile(r"#?(?:[A-Za-z][\w-]*[-:])?[A-Za-z]*\d[\w-]*")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "„": "”", "‘": "’", "«": "»"}
@@ -139,32 +91,31 @@ def parse_plain(text: str) -> Question:
     rest = " ".join(words[1:])
     if len(rest) > LONGEST or len(words[0]) > LONGEST:
         return TooLong()
-    match _WORDS.get(words[0].lower()):
-        case "status" | "drift" as command:
-            return Status(_unquoted(rest) or None) if command == "status" else Drift(_number(rest) or None)
-        case "at-risk":
-            return AtRisk()
-        case "mine":
-            return Mine()
-        case "ticket" | "explain" as command:
-            return _about(command, _number(rest))
-        case "incident" | "notified" as command:
-            return _report(command, words[1:])
-        case "help":
-            return Help()
-        case _:
-            return _guess(words[0], rest)
+    reader = _READERS.get(_WORDS.get(words[0].lower(), ""))
+    return reader(rest) if reader else _guess(words[0], rest)
 
 
-def _about(command: str, number: str) -> Question:
+def _about(command: str, rest: str) -> Question:
+    number = _number(rest)
     if not number:
         return NoTicket(command)
     return Ticket(number) if command == "ticket" else Explain(number)
 
 
-def _report(command: str, words: list[str]) -> Report | NoReport:
+def _of_period(make: Callable[[str | None, str], Question], rest: str) -> Question:
+    """A name, a period, both or neither, in this order: `Klant BV 2026-11`."""
+    text, period = taken_off(rest)
+    return make(_unquoted(text) or None, period)
+
+
+def _exclude(rest: str) -> Question:
+    return Exclude(listed=True) if rest.lower() in _LIST else Exclude(_number(rest))
+
+
+def _report(command: str, rest: str) -> Report | NoReport:
     """`incident TICKET LAW`, `incident TICKET LAW classified`, `notified TICKET LAW NOTICE`; then perhaps `at
     INSTANT` or `withdraw`."""
+    words = rest.split()
     end = next((n for n, word in enumerate(words) if n > 1 and word.lower() in _AT | _BACK), len(words))
     words, last, at = words[:end], "".join(words[end : end + 1]).lower(), " ".join(words[end + 1 :])
     if bool(at) is not (last in _AT):  # an instant is missing, or something stands behind `withdraw`
@@ -219,3 +170,22 @@ def _unquoted(text: str) -> str:
     if len(text) >= 2 and _QUOTES.get(text[0]) == text[-1]:
         return text[1:-1].strip()
     return text
+
+
+_READERS: Final[dict[str, Callable[[str], Question]]] = {
+    "status": lambda rest: Status(_unquoted(rest) or None),
+    "at-risk": lambda _: AtRisk(),
+    "mine": lambda _: Mine(),
+    "drift": lambda rest: Drift(_number(rest) or None),
+    "uptime": partial(_of_period, Uptime),
+    "credits": partial(_of_period, Credits),
+    "report": partial(_of_period, PeriodReport),
+    "maintenance": lambda rest: Maintenance(listed=rest.lower() in _LIST),
+    "exclude": _exclude,
+    "ticket": partial(_about, "ticket"),
+    "explain": partial(_about, "explain"),
+    "incident": partial(_report, "incident"),
+    "notified": partial(_report, "notified"),
+    "help": lambda _: Help(),
+}
+"""What stands behind each command, read as a question."""

@@ -8,21 +8,11 @@ from bot.engine.records import Rendered
 from bot.engine.views import DeedKind, Done, NotFound, Refused, Several
 from bot.slack.common import message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines
-from bot.slack.texts import Tongue
-from bot.slack.texts.catalogue import Key
+from bot.slack.texts import Tongue, language_of
+from bot.slack.texts.help import COMMANDS, HELP_TEXTS
 from bot.slack.tickets import ticket_name, timer_line
 
 _MOST_NAMES = 5
-_HELP: tuple[Key, ...] = (
-    "help.status",
-    "help.at_risk",
-    "help.mine",
-    "help.ticket",
-    "help.explain",
-    "help.drift",
-    "help.incident",
-    "help.notified",
-)
 
 
 def sentence(text: Safe) -> Rendered:
@@ -35,9 +25,9 @@ def help_answer(language: str, *, unknown: str = "", nearest: str = "") -> Rende
     t = Tongue(language)
     asked = t("answer.unknown_word", asked=escape(unknown, 60)) if unknown else NOTHING
     meant = t("answer.nearest", names=Safe(f"`/sla {nearest}`")) if nearest else NOTHING
-    return sentence(
-        lines(joined((asked, meant), " "), t("help.title"), *(t(key) for key in _HELP), t("help.note"))
-    )
+    texts = HELP_TEXTS[language_of(language)]
+    said = (Safe(texts[key]) for key in ("title", *COMMANDS, "note"))
+    return sentence(lines(joined((asked, meant), " "), *said))
 
 
 def not_found(answer: NotFound, language: str) -> Rendered:

@@ -5,23 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sla.duties import Duty, Event
-from handlers.words import (
-    LONGEST,
+from handlers.periods import taken_off
+from handlers.questions import (
     AtRisk,
+    Credits,
     Drift,
+    Exclude,
     Explain,
     Help,
+    Maintenance,
     Mine,
     NoReport,
     NoTicket,
+    PeriodReport,
     Question,
     Report,
     Status,
     Ticket,
     TooLong,
-    parse,
-    parse_plain,
+    Uptime,
 )
+from handlers.words import LONGEST, parse, parse_plain
 
 
 @pytest.mark.parametrize(
@@ -120,3 +124,40 @@ def test_a_shared_question_names_what_was_named(name: str) -> None:
     quoted = name[:1] in "\"'“„‘«"
     if name and not quoted:
         assert parse_plain(f"status {name}") == Status(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("uptime", Uptime()),
+        ("uptime portal", Uptime("portal")),
+        ("uptime portal 2026-10", Uptime("portal", "2026-10")),
+        ("uptime Klant BV 2026-q4", Uptime("Klant BV", "2026-Q4")),
+        ("uptime 2026", Uptime(None, "2026")),
+        ("uptime portal 30 days", Uptime("portal", "30d")),
+        ("uptime portal 30d", Uptime("portal", "30d")),
+        ("uptime portal last month", Uptime("portal", "last-month")),
+        ("beschikbaarheid portal vorige maand", Uptime("portal", "last-month")),
+        ("uptime portal dit jaar", Uptime("portal", "this-year")),
+        ('uptime "Studio 2026"', Uptime("Studio 2026")),
+        ('uptime "Studio 2026" 2025', Uptime("Studio 2026", "2025")),
+        ("credits Klant BV", Credits("Klant BV")),
+        ("credits vorig jaar", Credits(None, "last-year")),
+        ("rapport Klant BV 2026-k3", PeriodReport("Klant BV", "2026-Q3")),
+        ("maintenance", Maintenance()),
+        ("onderhoud lijst", Maintenance(listed=True)),
+        ("exclude", Exclude()),
+        ("exclude #35436", Exclude("35436")),
+        ("exclude list", Exclude(listed=True)),
+    ],
+)
+def test_words_about_services(text: str, question: Question) -> None:
+    assert parse(text) == question
+
+
+@given(st.text(max_size=60))
+def test_a_period_is_taken_off_whole_or_not_at_all(text: str) -> None:
+    rest, period = taken_off(text)
+    assert rest == rest.strip()
+    assert taken_off(f"{rest} {period}".strip())[1] == period
+    assert bool(period) or rest == text.strip()

@@ -73,7 +73,7 @@ def test_the_help_that_is_shown_is_the_help_that_is_given() -> None:
 
 def test_the_dutch_words_mean_what_is_said() -> None:
     pairs = re.findall(r"`(\w+)` \(([\w-]+)\)", COMMANDS["/sla help"].body)
-    assert len(pairs) == 6
+    assert len(pairs) == 11
     for dutch, english in pairs:
         assert parse_plain(f"{dutch} 1") == parse_plain(f"{english} 1")
 

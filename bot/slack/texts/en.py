@@ -144,18 +144,6 @@ _TEXTS: dict[Key, str | Plural] = {
     "answer.no_notice": "Which ticket, law and notice? For example `/sla notified 35436 gdpr notification`. "
     "nis2 has early-warning, notification, final; dora has initial, intermediate, final.",
     "answer.too_long": "That is too long to be a name. `/sla help` shows what you can ask.",
-    "help.title": "What you can ask:",
-    "help.status": "`/sla status` how we stand; add a customer, team or policy: `/sla status Acme BV`",
-    "help.at_risk": "`/sla at-risk` what is due next, and what is late",
-    "help.mine": "`/sla mine` your own tickets",
-    "help.ticket": "`/sla ticket 35436` the timers of one ticket",
-    "help.explain": "`/sla explain 35436` why a timer says what it says, minute by minute",
-    "help.drift": "`/sla drift` where the helpdesk itself says something else, and why; also for a customer",
-    "help.incident": "`/sla incident 35436 gdpr` a law wants this incident reported: its clocks begin now, "
-    "or at another instant: `at 08:15`",
-    "help.notified": "`/sla notified 35436 gdpr notification` the notice was given: its clock stops now. "
-    "Behind either, `withdraw` takes it back",
-    "help.note": "Only you see the answers, until you press Share.",
     "done.acknowledge": "Acknowledged: {ticket} climbs no further. The timer keeps running.",
     "done.acknowledge_already": "{ticket} was acknowledged already. Nothing changed.",
     "done.snooze": "Snoozed: no warnings for {ticket} until {until}. A breach is told all the same.",

@@ -148,19 +148,6 @@ _TEXTS: dict[Key, str | Plural] = {
     "notification`. nis2 kent early-warning, notification, final; dora kent initial, "
     "intermediate, final.",
     "answer.too_long": "Dat is te lang voor een naam. Met `/sla help` zie je wat je kunt vragen.",
-    "help.title": "Dit kun je vragen:",
-    "help.status": "`/sla status` hoe we ervoor staan; met een klant, team of policy erbij: `/sla status "
-    "Acme BV`",
-    "help.at_risk": "`/sla at-risk` wat het eerst af moet, en wat te laat is",
-    "help.mine": "`/sla mine` jouw eigen tickets",
-    "help.ticket": "`/sla ticket 35436` de timers van één ticket",
-    "help.explain": "`/sla explain 35436` waarom een timer zegt wat hij zegt, minuut voor minuut",
-    "help.drift": "`/sla drift` waar de helpdesk zelf iets anders zegt, en waarom; ook voor een klant",
-    "help.incident": "`/sla incident 35436 gdpr` een wet wil dat dit incident gemeld wordt: de klokken "
-    "beginnen nu, of op een ander tijdstip: `om 08:15`",
-    "help.notified": "`/sla notified 35436 gdpr notification` de melding is gedaan: die klok stopt nu. Met "
-    "`intrekken` erachter neem je het een of het ander terug",
-    "help.note": "Alleen jij ziet de antwoorden, tot je op Hier delen drukt.",
     "done.acknowledge": "Gezien: {ticket} escaleert niet verder. De timer loopt door.",
     "done.acknowledge_already": "{ticket} was al gezien. Er is niets veranderd.",
     "done.snooze": "Gesnoozed: geen waarschuwingen voor {ticket} tot {until}. Loopt de termijn af, dan hoor "
