@@ -18,13 +18,14 @@ from bot.config.build_promises import Promises
 from bot.config.build_services import Parties, Services
 from bot.config.build_slack import build_slack
 from bot.config.doubts_guard import doubt_cover
+from bot.config.build_status import build_status_pages
 from bot.config.doubts_services import doubt_services, doubt_sources
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
 from bot.config.nodes import MOST_BYTES
 from bot.config.reading import Reading, read
 from bot.config.report import Report
-from bot.config.settings import Settings, SlackSettings, StoreSettings, WebSettings
+from bot.config.settings import Settings, SlackSettings, StatusPage, StoreSettings, WebSettings
 from bot.config.shape import ROUND_THE_CLOCK, Head
 from bot.config.shaping import Parts, shape
 from bot.config.versions import version_of
@@ -82,6 +83,7 @@ class _Loading:
         self._budgets: tuple[str, ...] = ()
         self._head = parts.head or Head.model_construct(timezone="UTC")
 
+        self._status_pages: tuple[StatusPage, ...] = ()
     def settings(self) -> Settings | None:
         calendars = self._calendars()
         slack = self._slack()
@@ -108,6 +110,7 @@ class _Loading:
             budgets=self._budgets,
         )
 
+            status_pages=self._status_pages,
     def _calendars(self) -> Calendars:
         known, zone = self._parts.names("calendars"), self._head.timezone
         return build_calendars(self._parts.calendars, known, zone, self._now, self._report)
@@ -163,6 +166,14 @@ class _Loading:
         written = self._parts.tree.get("customers")
         rows = [row for row in written if isinstance(row, dict)] if isinstance(written, list) else []
         return frozenset(name for row in rows if isinstance(name := row.get("name"), str))
+        self._status_pages = build_status_pages(
+            self._parts.status_pages,
+            services,
+            names("services"),
+            self._customer_names(),
+            (self._head.language, self._head.timezone),
+            self._report,
+        )
 
     def _check_names_of_misshapen_policies(self, calendars: Calendars, ladders: Ladders) -> None:
         """A policy that is not built for another fault still has its names looked up: all faults at once."""
@@ -246,3 +257,5 @@ class _Loading:
                 "has a password written in clear",
                 'write "${DUEBELL_STORE}" and set that variable',
             )
+        for name, page in self._parts.status_pages.items():
+            doubts.check_secrets(page, ("status_pages", name), report)

@@ -97,6 +97,24 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """A read-only page about services. `customer` is whose it is, empty for everybody; `folder` where it is
+    written, empty for nowhere; `served`: the web server shows it, under `token` if it is a customer's."""
+
+    name: str
+    services: tuple[str, ...]
+    customer: str = ""
+    title: str = ""
+    folder: str = ""
+    served: bool = False
+    token: SecretStr | None = None
+    days: int = 90
+    language: Language = Language.ENGLISH
+    zone: str = "UTC"
+    reasons: bool = False  # whether those of maintenance are shown
+
+
 class Settings:
     """A configuration without faults. `doubts` are worth a look but do not stop the program."""
 
@@ -114,3 +132,4 @@ class Settings:
     doubts: tuple[Fault, ...] = ()
     chains: tuple[str, ...] = ()  # chains of teams that fit into what they are parts of, in words
     budgets: tuple[str, ...] = ()  # what each promise about a service allows, in words
+    status_pages: tuple[StatusPage, ...] = ()

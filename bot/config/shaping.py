@@ -27,6 +27,7 @@ from bot.config.shape_contracts import ContractShape
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
 from bot.config.shape_services import ServiceShape
 from bot.fields import FAULT
+from bot.config.shape_status import StatusPageShape
 from bot.naming import did_you_mean, listed
 from bot.sla.facts import DECLARED, SLACK, SourceName
 from bot.sla.promises import OF_SERVICES
@@ -67,6 +68,7 @@ class Parts:
     suppliers: Mapping[str, SupplierShape]
     services: Mapping[str, ServiceShape]
     policies: Mapping[int, PolicyShape]
+    status_pages: Mapping[str, StatusPageShape]
     ladders: Mapping[str, list[RungShape]]
     tree: Mapping[str, Value]
 
@@ -101,6 +103,7 @@ class _Shaper:
             services=self._named("services", TypeAdapter(ServiceShape), ServiceShape),
             policies=self._listed("policies", TypeAdapter(PolicyShape), PolicyShape),
             ladders=self._named("ladders", TypeAdapter(LadderShape), RungShape),
+            status_pages=self._named("status_pages", TypeAdapter(StatusPageShape), StatusPageShape),
             tree=self._tree,
         )
 
