@@ -118,30 +118,32 @@ def _timers(
     subject: Subject, facts: list[Fact], known: Heard, library: Library, last_at: datetime
 ) -> Iterator[Timer]:
     closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
-    for lane, zone, per in _lanes(subject, library):
+    for lane, zone, per in lanes(subject, library):
         if isinstance(per, Rolling):
-            found = _promised(subject, lane, library.latest)
+            found = promised(subject, lane, library.latest)
             if found is not None:
                 yield from rolling_timers(*found, per, known, last_at)
             continue
         for period in periods_between(known.watched_at, max(last_at, known.watched_at), per, zone):
-            found = _promised(subject, lane, library.at(max(period.span.start, known.watched_at)))
+            found = promised(subject, lane, library.at(max(period.span.start, known.watched_at)))
             made = None if found is None else timer(*found, known, period, closed=period.name in closed)
             if made is not None:
                 yield made
 
 
-def _lanes(subject: Subject, library: Library) -> list[tuple[Lane, str, Per | Rolling]]:
-    """Every promise that any edition has for the service, with its zone, the newest edition's first."""
-    lanes: dict[Lane, tuple[str, Per | Rolling]] = {}
+def lanes(subject: Subject, library: Library) -> list[tuple[Lane, str, Per | Rolling]]:
+    """Every promise that any edition has for the service, with its zone and how long its periods are; those
+    of the newest edition, where editions differ."""
+    found: dict[Lane, tuple[str, Per | Rolling]] = {}
     for edition in reversed(library.editions):
         service = edition.book.service(subject.id)
         for promise in service.promises if service else ():
-            lanes.setdefault(_lane(promise), (promise.zone, promise.per))
-    return [(lane, zone, per) for lane, (zone, per) in sorted(lanes.items(), key=lambda one: one[0])]
+            found.setdefault(_lane(promise), (promise.zone, promise.per))
+    return [(lane, zone, per) for lane, (zone, per) in sorted(found.items(), key=lambda one: one[0])]
 
 
-def _promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime] | None:
+def promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime] | None:
+    """The promise of a lane as an edition has it, with the service; None where it has none."""
     service = book.service(subject.id)
     if service is None:
         return None
