@@ -1,0 +1,152 @@
+"""Measured: the figures that credits go by, of each promise of a service in each of its periods (S37, S41).
+
+Those of a period that was closed are the ones on record, until a correction of its report says that they are
+others; then they are those that were known at that instant. The present period has figures so far: downtime
+that has happened, in the service time of the whole period.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from bot.sla.contracts import Contract
+from bot.sla.dues import MOMENT, Measured
+from bot.sla.facts import Fact
+from bot.sla.ladders import Kind
+from bot.sla.library import Library
+from bot.sla.observations import PeriodClosed
+from bot.sla.parties import Party
+from bot.sla.promises import Metric
+from bot.sla.spans import ZERO
+from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
+from bot.sla.uptime.figures import Figures, of_account
+from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between
+from bot.sla.uptime.services import Service, Uptime
+from bot.sla.uptime.standing import heard_of
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class Known:
+    """What there is to know of a service. `corrected`: at which instant a period's figures were corrected."""
+
+    name: str
+    facts: Sequence[Fact]
+    library: Library
+    corrected: Mapping[str, datetime] = field(default_factory=dict)
+    _heard: dict[datetime | None, Heard | None] = field(default_factory=dict)
+
+    def heard(self, until: datetime | None = None) -> Heard | None:
+        """All that was heard of it, or what was heard by an instant."""
+        if until not in self._heard:
+            some = [fact for fact in self.facts if until is None or fact.observed_at <= until]
+            self._heard[until] = heard_of(self.name, some, self.library)
+        return self._heard[until]
+
+    def closed(self) -> Mapping[str, str]:
+        """The figures on record, by the name of their period."""
+        return {
+            fact.deed.name: fact.deed.figures for fact in self.facts if isinstance(fact.deed, PeriodClosed)
+        }
+
+
+def measured(
+    known: Known, party: Party, within: Period, now: datetime, *, anew: bool = False
+) -> Iterator[tuple[Contract, Measured]]:
+    """Each promise in each of its periods that lie in one and have begun, with its contract: by the edition
+    in force when that period began (S10). With `anew` all that is known now counts, whatever is on record."""
+    heard = known.heard()
+    if heard is None:
+        return
+    closed = {} if anew else known.closed()
+    for per, zone in _lengths(known, party):
+        for period in _parts(within, per, zone):
+            if period.span.end <= heard.watched_at or now < period.span.start:
+                continue
+            book = known.library.at(max(period.span.start, heard.watched_at))
+            for service, promise in _promises(book.service(known.name), party):
+                if promise.contract is None or (promise.per, promise.zone) != (per, zone):
+                    continue
+                found = _measure(service, promise, period, known, closed.get(period.name, ""), now)
+                if found is not None:
+                    yield promise.contract, found
+
+
+def _promises(service: Service | None, party: Party) -> Iterator[tuple[Service, Uptime]]:
+    """What a service promises to them, or by them."""
+    if service is not None:
+        yield from ((service, promise) for promise in service.promises if party.concerns(service, promise))
+
+
+def _lengths(known: Known, party: Party) -> list[tuple[Per, str]]:
+    """How long the periods of its promises are, and in which zones, by any edition."""
+    return sorted(
+        {
+            (promise.per, promise.zone)
+            for edition in known.library.editions
+            for _, promise in _promises(edition.book.service(known.name), party)
+            if isinstance(promise.per, Per)
+        }
+    )
+
+
+def _parts(within: Period, per: Per, zone: str) -> list[Period]:
+    """The periods of that length that lie in one, by the days of a zone."""
+    span = period_named(within.name, zone).span
+    found = periods_between(span.start, span.end - MOMENT, per, zone)
+    return [period for period in found if lies_in(period, within)]
+
+
+def _measure(
+    service: Service, promise: Uptime, period: Period, known: Known, record: str, now: datetime
+) -> Measured | None:
+    corrected_at = known.corrected.get(period.name) if record else None
+    heard = known.heard(corrected_at)
+    span = agreed(promise, period.span)
+    if heard is None or span is None:
+        return None
+    found = so_far(account(service, promise, heard, span), now)
+    figures = on_record(record, promise) if record and corrected_at is None else None
+    if figures is None:
+        if found.whole <= ZERO:
+            return None
+        figures = of_account(promise, found, budget(promise, period, found.whole))
+    one = Measured(service.name, figures, period, promise.zone, frozen=bool(record))
+    return one if figures.met else _dated(one, service, promise, heard, found, now)
+
+
+def so_far(found: Account, now: datetime) -> Account:
+    """What has happened of it by now: an outage that goes on has no future here."""
+    start = found.span.start
+    return replace(found, down=found.down.clip(start, now), unknown=found.unknown.clip(start, now))
+
+
+def _dated(
+    one: Measured, service: Service, promise: Uptime, heard: Heard, found: Account, now: datetime
+) -> Measured:
+    """With the instant at which the budget was used up, and the beginning of the outage that did it."""
+    judged = timer(service, promise, heard, one.period, closed=True)
+    due = judged.due() if judged is not None else None
+    if due is None or due > now:
+        return one
+    began = next((outage.start for outage in found.outages if outage.start <= due <= outage.end), due)
+    return replace(one, began_at=began, broken_at=due)
+
+
+def on_record(text: str, promise: Uptime) -> Figures | None:
+    """The figures of a promise as a closing put them on record; None where it has none of it."""
+    for raw in json.loads(text)["promises"]:
+        if (raw["metric"], raw["kind"], raw["part"]) != (promise.metric, promise.kind, promise.part):
+            continue
+        lengths = {
+            name: int(raw[name]) * _MICROSECOND
+            for name in ("period", "excluded", "down", "unknown", "budget")
+        }
+        at_least = Fraction(raw["at_least"])
+        return Figures(Metric(raw["metric"]), Kind(raw["kind"]), raw["part"], at_least, **lengths)
+    return None
