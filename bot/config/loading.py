@@ -12,13 +12,14 @@ from bot.clock import SystemClock
 from bot.config import doubts
 from bot.config.build_calendars import Calendars, build_calendars
 from bot.config.build_contracts import build_contracts
+from bot.config.build_exclusions import build_exclusions
 from bot.config.build_ladders import Ladders
 from bot.config.build_policies import Policies, build_customers, build_suppliers
 from bot.config.build_promises import Promises
 from bot.config.build_services import Parties, Services
 from bot.config.build_slack import build_slack
-from bot.config.doubts_guard import doubt_cover
 from bot.config.build_status import build_status_pages
+from bot.config.doubts_guard import doubt_cover
 from bot.config.doubts_services import doubt_services, doubt_sources
 from bot.config.environment import Expansion
 from bot.config.faults import ConfigFaults, Fault
@@ -31,6 +32,7 @@ from bot.config.shaping import Parts, shape
 from bot.config.versions import version_of
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
+from bot.sla.declared import ExclusionRules
 from bot.sla.policies import Book, Customer, Policy, Supplier
 from bot.sla.uptime.services import Service
 
@@ -81,12 +83,12 @@ class _Loading:
         self._parts, self._report, self._now, self._guarded = parts, report, now, guarded
         self._chains: tuple[str, ...] = ()
         self._budgets: tuple[str, ...] = ()
+        self._status_pages: tuple[StatusPage, ...] = ()
         self._head = parts.head or Head.model_construct(timezone="UTC")
 
-        self._status_pages: tuple[StatusPage, ...] = ()
     def settings(self) -> Settings | None:
         calendars = self._calendars()
-        slack = self._slack()
+        slack, exclusions = self._slack(), self._exclusions()
         self._check_store()
         book = self._book(calendars)
         self._check_secrets()
@@ -108,9 +110,10 @@ class _Loading:
             doubts=self._report.doubts,
             chains=self._chains,
             budgets=self._budgets,
+            exclusions=exclusions,
+            status_pages=self._status_pages,
         )
 
-            status_pages=self._status_pages,
     def _calendars(self) -> Calendars:
         known, zone = self._parts.names("calendars"), self._head.timezone
         return build_calendars(self._parts.calendars, known, zone, self._now, self._report)
@@ -119,6 +122,11 @@ class _Loading:
         if self._parts.slack is None:
             return None
         return build_slack(self._parts.slack, self._head.language, self._report)
+
+    def _exclusions(self) -> ExclusionRules:
+        parts, services = self._parts, self._parts.names("services")
+        zone = self._head.timezone
+        return build_exclusions(parts.exclusions, parts.declared, parts.slack, services, zone, self._report)
 
     def _check_store(self) -> None:
         written = self._head.store.get_secret_value()
@@ -159,13 +167,6 @@ class _Loading:
         services = Services(calendars, ladders, known, default, self._report).build(shapes)
         self._budgets = doubt_services(services, shapes, self._now, self._report)
         doubt_sources(shapes, names("sources"), self._report)
-        return services
-
-    def _customer_names(self) -> frozenset[str]:
-        """Those of customers that are wrong too, so that no fault causes a second one."""
-        written = self._parts.tree.get("customers")
-        rows = [row for row in written if isinstance(row, dict)] if isinstance(written, list) else []
-        return frozenset(name for row in rows if isinstance(name := row.get("name"), str))
         self._status_pages = build_status_pages(
             self._parts.status_pages,
             services,
@@ -174,6 +175,13 @@ class _Loading:
             (self._head.language, self._head.timezone),
             self._report,
         )
+        return services
+
+    def _customer_names(self) -> frozenset[str]:
+        """Those of customers that are wrong too, so that no fault causes a second one."""
+        written = self._parts.tree.get("customers")
+        rows = [row for row in written if isinstance(row, dict)] if isinstance(written, list) else []
+        return frozenset(name for row in rows if isinstance(name := row.get("name"), str))
 
     def _check_names_of_misshapen_policies(self, calendars: Calendars, ladders: Ladders) -> None:
         """A policy that is not built for another fault still has its names looked up: all faults at once."""
@@ -250,6 +258,8 @@ class _Loading:
             doubts.check_secrets(self._parts.slack, ("slack",), report)
         for name, source in self._parts.sources.items():
             doubts.check_secrets(source.settings, ("sources", name), report)
+        for name, page in self._parts.status_pages.items():
+            doubts.check_secrets(page, ("status_pages", name), report)
         written = report.reading.at(("store",))
         if isinstance(written, str) and re.search(r"://[^/@]*:[^$/@][^/@]*@", written):
             report.doubt(
@@ -257,5 +267,3 @@ class _Loading:
                 "has a password written in clear",
                 'write "${DUEBELL_STORE}" and set that variable',
             )
-        for name, page in self._parts.status_pages.items():
-            doubts.check_secrets(page, ("status_pages", name), report)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 
 from bot.config.faults import Fault
 from bot.sla.calendars import Calendar
+from bot.sla.declared import ExclusionRules
 from bot.sla.facts import SourceName
 from bot.sla.policies import Book
 
@@ -97,7 +98,6 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class StatusPage:
     """A read-only page about services. `customer` is whose it is, empty for everybody; `folder` where it is
     written, empty for nowhere; `served`: the web server shows it, under `token` if it is a customer's."""
@@ -115,6 +115,7 @@ class StatusPage:
     reasons: bool = False  # whether those of maintenance are shown
 
 
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A configuration without faults. `doubts` are worth a look but do not stop the program."""
 
@@ -132,4 +133,5 @@ class Settings:
     doubts: tuple[Fault, ...] = ()
     chains: tuple[str, ...] = ()  # chains of teams that fit into what they are parts of, in words
     budgets: tuple[str, ...] = ()  # what each promise about a service allows, in words
+    exclusions: ExclusionRules = ExclusionRules()  # noqa: RUF009 - it never changes
     status_pages: tuple[StatusPage, ...] = ()

@@ -29,10 +29,11 @@ from bot.config.scalars import (
 )
 from bot.config.settings import Language, LogLevel, Mode
 from bot.config.shape_contracts import ContractShape
+from bot.config.shape_exclusions import Exclusions, ExclusionsShape
 from bot.config.shape_policies import LadderShape, MatchShape, PolicyShape
 from bot.config.shape_services import ALWAYS, ServiceShape
-from bot.fields import Section, Short, Text, Zone, under, wrong
 from bot.config.shape_status import StatusPageShape
+from bot.fields import Section, Short, Text, Zone, under, wrong
 
 ROUND_THE_CLOCK = ALWAYS
 """The calendar that is always there."""
@@ -197,10 +198,11 @@ class File(Head):
     """Those who promised you something, by name; a ticket on hold waits for the first that matches."""
     services: dict[Name, ServiceShape] = Field({})
     """What is up or down, by name, and how much of the time it was promised to work."""
-    policies: list[PolicyShape]
     status_pages: dict[Name, StatusPageShape] = Field({})
     """Read-only pages about services, for customers or for all, by a name of your own; left out, none."""
+    exclusions: Exclusions = ExclusionsShape()
     """Time that does not count: who approves it, and what is declared here."""
+    policies: list[PolicyShape]
     """Who is promised what, in order: the first policy that matches a ticket counts."""
     ladders: dict[Name, LadderShape] = Field({})
     """Who is told when, by name. One called `default` is for policies that name none."""

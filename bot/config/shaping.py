@@ -24,10 +24,11 @@ from bot.config.shape import (
     SupplierShape,
 )
 from bot.config.shape_contracts import ContractShape
+from bot.config.shape_exclusions import ExclusionShape, ExclusionsShape
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
 from bot.config.shape_services import ServiceShape
-from bot.fields import FAULT
 from bot.config.shape_status import StatusPageShape
+from bot.fields import FAULT
 from bot.naming import did_you_mean, listed
 from bot.sla.facts import DECLARED, SLACK, SourceName
 from bot.sla.promises import OF_SERVICES
@@ -67,8 +68,10 @@ class Parts:
     contracts: Mapping[str, ContractShape]
     suppliers: Mapping[str, SupplierShape]
     services: Mapping[str, ServiceShape]
-    policies: Mapping[int, PolicyShape]
+    exclusions: ExclusionsShape
+    declared: Mapping[Path, ExclusionShape]
     status_pages: Mapping[str, StatusPageShape]
+    policies: Mapping[int, PolicyShape]
     ladders: Mapping[str, list[RungShape]]
     tree: Mapping[str, Value]
 
@@ -101,9 +104,11 @@ class _Shaper:
             contracts=self._named("contracts", TypeAdapter(ContractShape), ContractShape),
             suppliers=self._named("suppliers", TypeAdapter(SupplierShape), SupplierShape),
             services=self._named("services", TypeAdapter(ServiceShape), ServiceShape),
+            exclusions=self._exclusions(),
+            declared=self._declared(),
+            status_pages=self._named("status_pages", TypeAdapter(StatusPageShape), StatusPageShape),
             policies=self._listed("policies", TypeAdapter(PolicyShape), PolicyShape),
             ladders=self._named("ladders", TypeAdapter(LadderShape), RungShape),
-            status_pages=self._named("status_pages", TypeAdapter(StatusPageShape), StatusPageShape),
             tree=self._tree,
         )
 
@@ -120,6 +125,32 @@ class _Shaper:
         if "slack" not in self._tree:
             return None
         return self._shaped(TypeAdapter(SlackShape), SlackShape, self._tree["slack"], ("slack",))
+
+    def _exclusions(self) -> ExclusionsShape:
+        """Without the entries: a fault in one of them hides no other."""
+        value = self._tree.get("exclusions", {})
+        head = {} if isinstance(value, list) else value
+        if isinstance(head, dict):
+            head = {key: inner for key, inner in head.items() if key != "declared"}
+        adapter = TypeAdapter(ExclusionsShape)
+        return self._shaped(adapter, ExclusionsShape, head, ("exclusions",)) or ExclusionsShape()
+
+    def _declared(self) -> dict[Path, ExclusionShape]:
+        """The entries under exclusions, which may be all there is."""
+        at: Path = ("exclusions",)
+        value = self._tree.get("exclusions")
+        if isinstance(value, dict):
+            at, value = (*at, "declared"), value.get("declared")
+        if value is not None and not isinstance(value, list):
+            if len(at) > 1:
+                self._report.fault(at, "is no list", "begin each of them with `- service: ...`")
+            return {}
+        adapter = TypeAdapter(ExclusionShape)
+        made = (
+            ((*at, n), self._shaped(adapter, ExclusionShape, one, (*at, n)))
+            for n, one in enumerate(value or [])
+        )
+        return {path: one for path, one in made if one is not None}
 
     def _named(self, section: str, adapter: TypeAdapter[M], known: type[BaseModel]) -> dict[str, M]:
         found = {}
