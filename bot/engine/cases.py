@@ -75,16 +75,24 @@ class Case:
         """The root card of the ticket's threads."""
         timers = sorted((timer_view(t, now, unseen=unseen) for t in self.standing.timers), key=_urgency)
         snoozed = self.standing.snoozed_until
-        acks = [a for a in self.standing.acknowledgements if a.timer is None or a.at <= now]
         return CardView(
             ticket=self.view(),
             timers=tuple(timers),
             status=self.standing.category,
-            acknowledged_by=acks[-1].by.id if acks else "",
+            acknowledged_by=self._noticed_by(now),
             snoozed_until=snoozed if snoozed is not None and snoozed > now else None,
             as_of=now,
             condition=self._condition(now, unseen=unseen),
         )
+
+    def _noticed_by(self, now: datetime) -> str:
+        """Who took notice last; of a service, of what goes on now."""
+        acks = [a for a in self.standing.acknowledgements if a.timer is None or a.at <= now]
+        if self.subject.kind == SERVICE:
+            current = [timer for timer in self.standing.timers if timer.ended_at is None]
+            taken = [self.standing.acknowledged(timer, now) for timer in current]
+            acks = [ack for ack in taken if ack is not None]
+        return acks[-1].by.id if acks else ""
 
     def _condition(self, now: datetime, *, unseen: bool) -> ConditionView | None:
         if self.service is None or self.heard is None:

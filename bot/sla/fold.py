@@ -61,9 +61,11 @@ class Standing:
         return not gone and self.category not in FINISHED
 
     def acknowledged(self, timer: Timer, by: datetime) -> Acknowledgement | None:
-        """The first notice taken of a timer up to an instant (S32)."""
+        """The first notice taken of a timer up to an instant (S32); of a service's, since it last worked: who
+        took notice of one outage need not know of the next."""
+        since = timer.worked_until(by) or timer.started_at
         for ack in self.acknowledgements:
-            if timer.started_at <= ack.at <= by and ack.timer in (None, str(timer.id)):
+            if since <= ack.at <= by and ack.timer in (None, str(timer.id)):
                 return ack
         return None
 

@@ -155,6 +155,11 @@ class Timer:
                 return stretch
         return self.stretches[-1]
 
+    def worked_until(self, by: datetime) -> datetime | None:
+        """The end of the last stretch in which a service worked that was over by an instant."""
+        ends = (stretch.end for stretch in reversed(self.stretches) if stretch.cause is Cause.UP)
+        return next((end for end in ends if end is not None and end <= by), None)
+
     def used(self, now: datetime) -> timedelta:
         """Calendar time used up to `now` (S02)."""
         if self.ended_at is not None and self.ended_at <= now:

@@ -228,3 +228,20 @@ async def test_s32_people_act_on_services_as_on_tickets() -> None:
         await world.forward(hours=2)
         world.channel("#leads").expects("broken")
         assert not world.direct("Piet").said
+
+
+async def test_s32_who_took_notice_of_one_outage_has_not_taken_notice_of_the_next() -> None:
+    async with make_world(start=NOVEMBER, policies=PORTAL) as world:
+        support, manager = world.channel("#support"), world.direct("Piet")
+        await says(world, Health.UP, ago=timedelta(hours=1))
+        await says(world, Health.DOWN)
+        await world.forward(minutes=25)
+        await world.clicks("Lars", support.card("Customer portal"), "acknowledge")
+        await says(world, Health.UP)
+        await world.forward(hours=4)
+        await says(world, Health.DOWN)
+        await world.forward(minutes=19)
+        world.channel("#leads").expects("broken")
+        assert not manager.said
+        await world.forward(minutes=30)
+        assert manager.said
