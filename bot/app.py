@@ -46,7 +46,10 @@ from bot.slack.post import SlackPoster
 from bot.slack.socket import SocketService
 from bot.sources import REGISTRY
 from bot.sources.shared.spec import Hooked
-from bot.web import HOOK_PATH, Handler, WebServer, hook_handler
+from bot.status_pages.gather import Gatherer
+from bot.status_pages.routine import StatusPages
+from bot.status_pages.shelf import Shelf
+from bot.web import HOOK_PATH, Handler, WebServer, hook_handler, page_handlers
 from storage import open_store
 
 log = structlog.get_logger(__name__)
@@ -111,6 +114,10 @@ class App:
             blind_after=settings.blind_after,
             sources=[source.name for source in self.sources],
         )
+        pages = settings.status_pages
+        self.status_pages = StatusPages(
+            store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages)
+        )
         self.jobs = Jobs(clock, SystemClock())
         holder = _holder(settings)
         self.rounds = Rounds(
@@ -137,6 +144,7 @@ class App:
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
                 closing=Closing(store, cases),
             ),
+            routines=(self.status_pages,),
         )
         self.deeds = Deeds(
             store, cases, directory, clock, on_fact=self.rounds.something_new, zone=settings.zone
@@ -150,7 +158,12 @@ class App:
             secret = slack.signing_secret.get_secret_value()
             posts[SLACK_PATH] = slack_http_handler(bolt, SystemClock(), secret)
         self.web = WebServer(
-            web.host, web.port, readiness=self._readiness, metrics=self.rounds.exposition, posts=posts
+            web.host,
+            web.port,
+            readiness=self._readiness,
+            metrics=self.rounds.exposition,
+            posts=posts,
+            gets=page_handlers(self.status_pages.shelf),
         )
         await self.web.start()
         self._open.push_async_callback(self.web.stop)

@@ -1,9 +1,11 @@
-"""The small web server: health, readiness, metrics, webhooks, and Slack's requests in HTTP mode."""
+"""The small web server: health, readiness, metrics, webhooks, status pages, and Slack's requests in HTTP
+mode."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
@@ -39,8 +41,32 @@ class Hookable(Protocol):
         """Take one that came whole. Must not block."""
 
 
+class Missing(IntEnum):
+    """Why there is nothing to show: no such page for whoever asks, or one that is not made yet."""
+
+    NEVER = 404
+    NOT_YET = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page for somebody who may see it."""
+
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Showable(Protocol):
+    """Who has pages for people outside."""
+
+    def look(self, name: str, token: str, file: str) -> Shown | Missing:
+        """A page, or a file beside it. Must not block."""
+
+
 class WebServer:
-    """Listens on one address. `posts` are further paths that take POST requests."""
+    """Listens on one address. `posts` are further paths that take POST requests, `gets` such that are
+    read."""
 
     def __init__(
         self,
@@ -50,6 +76,7 @@ class WebServer:
         readiness: Readiness,
         metrics: Exposition,
         posts: Mapping[str, Handler] | None = None,
+        gets: Mapping[str, Handler] | None = None,
     ) -> None:
         self._host, self._port, self._readiness, self._metrics = host, port, readiness, metrics
         app = web.Application(client_max_size=1 << 20)
@@ -58,6 +85,8 @@ class WebServer:
         app.router.add_get("/metrics", self._exposition)
         for path, handler in (posts or {}).items():
             app.router.add_post(path, handler)
+        for path, handler in (gets or {}).items():
+            app.router.add_get(path, handler)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         self.port = port
 
@@ -102,6 +131,37 @@ def hook_handler(hooks: Hookable) -> Handler:
         return web.Response(status=hooks.take(name, request.headers, body))
 
     return handle
+
+
+def page_handlers(pages: Showable) -> Mapping[str, Handler]:
+    """Handlers for status pages, by path: /status/NAME/ and /status/NAME/TOKEN/, each with a file beside
+    it. An address without its last slash leads to the one with it, for those who may see the page."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        told = request.match_info
+        found = pages.look(told["name"], told.get("token", ""), told.get("file", ""))
+        if isinstance(found, Shown):
+            kind = f"{found.content_type}; charset=utf-8"
+            return web.Response(body=found.body, headers={"Content-Type": kind, **found.headers})
+        if found is Missing.NOT_YET:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "10"})
+        raise web.HTTPNotFound
+
+    async def lead(request: web.Request) -> web.StreamResponse:
+        told = request.match_info
+        if pages.look(told["name"], told.get("token", ""), "") is Missing.NEVER:
+            raise web.HTTPNotFound
+        raise web.HTTPPermanentRedirect(f"{request.rel_url.raw_path.rpartition('/')[2]}/")
+
+    name, token, file = "/status/{name:[A-Za-z0-9_.-]+}", "{token:[A-Za-z0-9_-]{16,200}}", "{file:[a-z.]+}"
+    return {
+        name: lead,
+        f"{name}/": handle,
+        f"{name}/{token}": lead,
+        f"{name}/{token}/": handle,
+        f"{name}/{file}": handle,
+        f"{name}/{token}/{file}": handle,
+    }
 
 
 async def _body(request: web.Request, largest: int) -> bytes:

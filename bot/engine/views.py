@@ -154,6 +154,7 @@ class NoticeKind(StrEnum):
     CHANNEL_REFUSED = "channel_refused"
     STRANGE_ITEM = "strange_item"
     TICKETS_MISSING = "tickets_missing"
+    PAGE_UNWRITTEN = "page_unwritten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,7 @@ ENGLISH = Catalogue(
         "and go on with the rest.",
         NoticeKind.TICKETS_MISSING: "*{name} does not show us many of our open tickets any more.* Were they "
         "deleted, or may our key not see them? If they stay away, they count as deleted after a day.",
+        NoticeKind.PAGE_UNWRITTEN: "*The status page {name} cannot be written.* What stands there grows old.",
     },
     hour="h",
     minute="m",

@@ -1,0 +1,114 @@
+"""The routine that makes the pages: after readings, after what people do, and once a minute."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.config.settings import StatusPage
+from bot.engine.messages import notice
+from bot.engine.ports import Store
+from bot.engine.routines import Ran
+from bot.engine.views import NoticeKind, NoticeView
+from bot.status_pages.files import write
+from bot.status_pages.gather import Gatherer
+from bot.status_pages.page import html
+from bot.status_pages.record import record
+from bot.status_pages.shelf import Shelf
+from bot.status_pages.story import Story
+
+log = structlog.get_logger(__name__)
+
+EVERY = timedelta(minutes=1)
+"""So often the `as of` of a page moves on while nothing happens."""
+REST = timedelta(seconds=5)
+"""Pages are not made more often than this, however much happens."""
+
+
+@dataclass(slots=True)
+class _Written:
+    """What was written last: when, what mattered in it, and since when it cannot be written."""
+
+    at: datetime | None = None
+    gist: object = None
+    failing_since: datetime | None = None
+
+
+@dataclass(slots=True)
+class StatusPages:
+    """Makes all pages. One that fails does not stop the others."""
+
+    store: Store
+    gatherer: Gatherer
+    pages: Sequence[StatusPage]
+    shelf: Shelf
+    name: str = "status pages"
+    _written: dict[str, _Written] = field(default_factory=dict)
+    _made_at: datetime | None = None
+
+    async def run(self, now: datetime) -> Ran:
+        """Make every page as it is now, and write those that are due."""
+        if not self.pages:
+            return Ran()
+        if self._made_at is not None and timedelta(0) <= now - self._made_at < REST:
+            return Ran(again_at=self._made_at + REST)
+        self._made_at = now
+        told = 0
+        for page in self.pages:
+            told += await self._one(page, now)
+        return Ran(told=told > 0, again_at=now + EVERY)
+
+    async def _one(self, page: StatusPage, now: datetime) -> int:
+        try:
+            story = await self.gatherer.story(page, now)
+            made = html(story), record(story)
+        except Exception:
+            log.exception("a status page could not be made", page=page.name)
+            return 0
+        self.shelf.put(page, *made)
+        return await self._write(page, story, made, now) if page.folder else 0
+
+    async def _write(self, page: StatusPage, story: Story, made: tuple[str, str], now: datetime) -> int:
+        """Write a page if it is due; gives back how many messages are new."""
+        before = self._written.setdefault(page.name, _Written())
+        news = gist(story)
+        if before.at is not None and news == before.gist and now - before.at < EVERY:
+            return 0
+        try:
+            await asyncio.to_thread(write, Path(page.folder), *made)
+        except OSError as error:
+            return await self._failed(page, before, error, now)
+        if before.failing_since is not None:
+            log.info("a status page can be written again", page=page.name)
+        self._written[page.name] = _Written(now, news)
+        return 0
+
+    async def _failed(self, page: StatusPage, before: _Written, error: OSError, now: datetime) -> int:
+        """Told once, until it could be written again."""
+        if before.failing_since is not None:
+            return 0
+        before.failing_since = now
+        why = error.strerror or type(error).__name__
+        log.error("a status page cannot be written", page=page.name, reason=why)
+        view = NoticeView(NoticeKind.PAGE_UNWRITTEN, page.name, why, now)
+        return await self.store.announce([notice(view, f"page:{page.name}:{now.isoformat()}")], now)
+
+
+def gist(story: Story) -> object:
+    """What of a page cannot wait a minute: how services are, outages, maintenance, and periods that ended."""
+    return tuple(
+        (
+            one.condition,
+            one.since,
+            one.maintenance_until,
+            one.planned,
+            tuple((outage.start, outage.end) for outage in one.outages),
+            tuple(figure.period for measure in one.measures for figure in measure.figures),
+        )
+        for one in story.services
+    )
