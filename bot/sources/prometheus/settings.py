@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from bot.sources.shared.accounts import OpenAddress, Secret, travels_openly
+from bot.sources.shared.signed_in import MonitorName, SignedIn
 from bot.sources.shared.spec import Elapsed, Settings
 
 STEPS_WITHOUT_WORD = 3
 """So many steps without a sample are a gap, unless the configuration says otherwise."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _CONDITION = r"^\s*(==|!=|>=|<=|>|<)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*$"
 Condition = Annotated[str, Field(pattern=_CONDITION)]
 
@@ -64,14 +62,10 @@ class Indicator(Settings):
         return _SELECTOR.fullmatch(self.query) is not None
 
 
-class PrometheusSettings(Settings):
+class PrometheusSettings(SignedIn):
     """Where it is, how to sign in with what stands before it, and what to ask."""
 
     kind: Literal["prometheus"] = "prometheus"
-    base_url: OpenAddress
-    user: Annotated[str, Field(pattern=r"^[^\s:]{1,100}$")] | None = None
-    password: Secret | None = None
-    token: Secret | None = None
     tenant: Annotated[str, Field(pattern=r"^[A-Za-z0-9!_.*'()|-]{1,150}$")] | None = None
     """For Mimir, Cortex and others with tenants: the header X-Scope-OrgID."""
 
@@ -81,32 +75,10 @@ class PrometheusSettings(Settings):
     """How far back the very first reading goes."""
     lag: Annotated[Elapsed, Field(ge=timedelta(0), le=timedelta(minutes=30))] = timedelta(seconds=15)
     """How long after its instant a sample may appear: the scrape's timeout, and what a remote write takes."""
-    indicators: Annotated[Mapping[str, Indicator], Field(min_length=1, max_length=500)]
+    indicators: Annotated[Mapping[MonitorName, Indicator], Field(min_length=1, max_length=500)]
     """The monitors, by name."""
-
-    @field_validator("indicators")
-    @classmethod
-    def _named(cls, value: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
-        if not all(_NAME.fullmatch(name) for name in value):
-            raise ValueError("a name has letters, digits, - _ and . only")
-        return value
-
-    @model_validator(mode="after")
-    def _whole(self) -> PrometheusSettings:
-        if (self.user is None) != (self.password is None):
-            raise ValueError("write user and password, or neither")
-        if self.user is not None and self.token is not None:
-            raise ValueError("write either token, or user and password")
-        if (self.user or self.token) and travels_openly(self.base_url):
-            raise ValueError("write https: over http the password or token could be read on the way")
-        return self
 
     def headers(self) -> dict[str, str]:
         """Credentials and tenant, as HTTP wants them."""
         tenant = {"X-Scope-OrgID": self.tenant} if self.tenant else {}
-        if self.token is not None:
-            return {**tenant, "Authorization": f"Bearer {self.token.get_secret_value()}"}
-        if self.password is not None:
-            pair = f"{self.user}:{self.password.get_secret_value()}".encode()
-            return {**tenant, "Authorization": "Basic " + b64encode(pair).decode("ascii")}
-        return tenant
+        return {**tenant, **super().headers()}

@@ -1,0 +1,54 @@
+"""Monitors that are only seen as they are now: from one look to the next, as facts (S29).
+
+A product without a past shows what each monitor says at the instant of a look. What changed, changed between
+two looks: such a fact has `not_before`, unless the product itself knows the instant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.sla.facts import NOBODY, Fact, FactKey, SourceName
+from bot.sla.observations import Health, Observed
+from bot.sla.uptime.services import monitor_subject
+from bot.sources.shared.instants import EPOCH
+
+TICK = timedelta(milliseconds=1)
+"""The grain of these facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From this instant on, or from one between `not_before` and it, a monitor says this."""
+
+    at: datetime
+    health: Health
+    not_before: datetime | None = None
+
+
+def ticks(instant: datetime) -> int:
+    """Whole milliseconds since 1970, rounded down."""
+    return (instant - EPOCH) // TICK
+
+
+def instant_of(count: int) -> datetime:
+    """The instant so many milliseconds after 1970 began. Absurd is a ValueError."""
+    try:
+        return EPOCH + count * TICK
+    except OverflowError:
+        raise ValueError("an instant beyond the calendar") from None
+
+
+def fact_of(source: SourceName, monitor: str, change: Change, observed_at: datetime) -> Fact:
+    """A change as a fact."""
+    return Fact(
+        source=source,
+        key=FactKey(f"monitor:{monitor}:{ticks(change.at)}:{change.health}"),
+        subject=monitor_subject(source, monitor),
+        occurred_at=change.at,
+        observed_at=observed_at,
+        author=NOBODY,
+        deed=Observed(change.health),
+        not_before=change.not_before,
+    )

@@ -1,0 +1,112 @@
+"""What may be written about an Alertmanager, and how its matchers are read."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.sources.alertmanager.hook import hook
+from bot.sources.alertmanager.matchers import Matcher, known_labels, matches, parse, surely_fit
+from bot.sources.alertmanager.settings import AlertmanagerSettings
+from bot.sources.shared.signed_in import basic
+from bot.sources.shared.spec import Call, Forged
+from tests.sources.play import MORNING
+
+HOME = "http://127.0.0.1:9093"
+SHOP = {"shop": {"alerts": ['alertname="ServiceDown"']}}
+
+
+def settings(**more: object) -> AlertmanagerSettings:
+    return AlertmanagerSettings.model_validate({"base_url": HOME, "monitors": SHOP, **more})
+
+
+@pytest.mark.parametrize(
+    ("text", "matcher"),
+    [
+        ('alertname="ServiceDown"', Matcher("alertname", "ServiceDown")),
+        (" alertname = ServiceDown ", Matcher("alertname", "ServiceDown")),
+        ('job!="a b"', Matcher("job", "a b", equal=False)),
+        (r'instance=~"web\\d|a\.b"', Matcher("instance", r"web\d|a\.b", pattern=True)),
+        (r'path!~"\"x\""', Matcher("path", '"x"', pattern=True, equal=False)),
+        (r'note="a\nb"', Matcher("note", "a\nb")),
+        ('empty=""', Matcher("empty", "")),
+    ],
+)
+def test_a_matcher_is_read_as_alertmanager_reads_it(text: str, matcher: Matcher) -> None:
+    assert parse(text) == matcher
+
+
+@pytest.mark.parametrize("text", ["", "alertname", 'a-b="c"', 'a="b', 'a=="b"', 'a=~"("', 'a="b" c="d"'])
+def test_another_matcher_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are for people
+        parse(text)
+
+
+def test_a_label_that_is_not_there_is_empty_and_a_pattern_fits_whole_values() -> None:
+    assert matches([parse('env!="prod"'), parse('job=~"web|api"')], {"job": "api"})
+    assert not matches([parse('job=~"web|api"')], {"job": "api2"})
+    assert matches([parse('team=""')], {})
+
+
+WORDS = st.text("ab.", min_size=1, max_size=3)
+
+
+@given(pinned=st.dictionaries(st.sampled_from("xyz"), WORDS), value=WORDS, equal=st.booleans(), more=WORDS)
+def test_what_surely_fits_fits_whatever_else_there_is(
+    pinned: dict[str, str], value: str, equal: bool, more: str
+) -> None:
+    """A law: no alert of the monitor escapes a silence that is taken for its maintenance."""
+    own = [Matcher(label, one) for label, one in pinned.items()]
+    for pattern in (False, True):
+        silence = [Matcher("x", re.escape(value) if pattern else value, pattern=pattern, equal=equal)]
+        if surely_fit(silence, known_labels(own, {})):
+            assert matches(silence, {**dict.fromkeys("xyz", more), **pinned})
+
+
+def test_a_choice_of_plain_values_is_known() -> None:
+    known = known_labels([parse(r'instance=~"a\\.example|b"'), parse('job=~"w.*"')], {"severity": "page"})
+    assert known == {"instance": {"a.example", "b"}, "severity": {"page"}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"monitors": {}},
+        {"monitors": {"a:b": {"alerts": ["a=b"]}}},
+        {"monitors": {"shop": {"alerts": []}}},
+        {"monitors": {"shop": {"alerts": ['env!="test"']}}},
+        {"monitors": {"shop": {"alerts": ["a=b"], "for": "7h"}}},
+        {"watchdog": ["nonsense"]},
+        {"every": "1s"},
+        {"lag": "0s"},
+        {"user": "u"},
+        {"user": "u", "password": "p", "token": "t"},
+        {"base_url": "http://alertmanager:9093", "token": "t"},
+    ],
+)
+def test_wrong_settings_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        settings(**wrong)
+
+
+def test_one_way_to_sign_in() -> None:
+    assert settings().headers() == {}
+    assert settings(token="t").headers() == {"Authorization": "Bearer t"}
+    assert settings(user="u", password="p").headers() == {"Authorization": "Basic dTpw"}
+
+
+@pytest.mark.parametrize("given_as", [basic("anybody", "word-1"), "Bearer word-1", "bearer  word-1"])
+def test_a_webhook_carries_the_secret_as_a_password_or_a_bearers_word(given_as: str) -> None:
+    body = b'{"alerts": [{"labels": {"alertname": "ServiceDown"}}, {"labels": 5}, 7]}'
+    known = settings(webhook_secret="word-1")
+    assert hook(known, Call({"authorization": given_as}, body, MORNING)) == ("shop",)
+
+
+@pytest.mark.parametrize(
+    "given_as", ["", "word-1", "Basic", "Basic word-1", "Basic !!!", basic("word-1", "")]
+)
+def test_a_webhook_without_it_is_forged(given_as: str) -> None:
+    with pytest.raises(Forged):
+        hook(settings(webhook_secret="word-1"), Call({"Authorization": given_as}, b"{}", MORNING))
