@@ -1,4 +1,4 @@
-"""Planned maintenance from its shapes (S38)."""
+"""Planned maintenance from its shapes, and who hears of it (S38)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from bot.config.readers import to_day
 from bot.config.reading import Path
 from bot.config.report import Report
-from bot.config.shape_services import WindowShape
+from bot.config.shape_services import MaintenanceShape, WindowShape
+from bot.naming import did_you_mean
 from bot.sla.hours import parse_hours
 from bot.sla.instants import read_local
+from bot.sla.ladders import OWNER
 from bot.sla.spans import Span
 from bot.sla.uptime.recurring import Once, Planned, Recurring, wall_instant
+from bot.sla.uptime.services import Announcing
 
 _DATE = len("2026-12-31")
 _END_OF_DAY = timedelta(days=1)
@@ -22,6 +25,20 @@ def build_planned(shapes: Iterable[WindowShape], zone: str, at: Path, report: Re
     """Windows in the file's order; what is wrong is reported."""
     made = (one for n, shape in enumerate(shapes) for one in _window(shape, zone, (*at, n), report))
     return tuple(dict.fromkeys(made))
+
+
+def build_announcing(
+    shape: MaintenanceShape, audiences: frozenset[str], at: Path, report: Report
+) -> Announcing:
+    """Who is told, and how long ahead, the earliest first. Names that nobody has are reported."""
+    for n, name in enumerate(shape.to):
+        place = (*at, "to") if isinstance(report.reading.at((*at, "to")), str) else (*at, "to", n)
+        if name == OWNER:
+            report.fault(place, "is nobody here: a service has no owner", "name a channel, a role, or group")
+        elif name not in audiences:
+            report.fault(place, f"there is no channel or role `{name}`", did_you_mean(name, audiences))
+    ahead = tuple(sorted(set(shape.announce), reverse=True))
+    return Announcing(tuple(dict.fromkeys(shape.to)), ahead)
 
 
 def _window(shape: WindowShape, zone: str, at: Path, report: Report) -> Iterator[Planned]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.config.build_calendars import Calendars
+from bot.config.build_burn import build_burn
 from bot.config.build_ladders import Ladders
-from bot.config.build_maintenance import build_planned
+from bot.config.build_maintenance import build_announcing, build_planned
 from bot.config.build_promises import warn_steps
 from bot.config.reading import Path
 from bot.config.report import Report
@@ -77,6 +78,10 @@ class Services:
             planned=build_planned(
                 shape.maintenance.windows, hours.zone, (*at, "maintenance", "windows"), self._report
             ),
+            announcing=build_announcing(
+                shape.maintenance, self._ladders.audiences, (*at, "maintenance"), self._report
+            ),
+            burn=build_burn(shape.burn, (*at, "burn"), self._report),
         )
         self._check_parts(service, at)
         return replace(service, version=version_of(service))

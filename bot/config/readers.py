@@ -95,6 +95,13 @@ def to_cap(text: str) -> timedelta:
     return to_duration(re.sub(r" ?(/|per|a) ?month$", "", text.casefold()))
 
 
+def to_rate(text: str) -> Fraction:
+    found = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?) ?x?", text.casefold())
+    if found is None or Fraction(found[1]) <= 0:
+        raise ValueError("is no rate; write how many times as fast as it would last: 14.4x")
+    return Fraction(found[1])
+
+
 def to_moment(text: str) -> str:
     """Checked here, and made an instant when its zone is known."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):

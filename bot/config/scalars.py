@@ -19,6 +19,7 @@ from bot.sla.ladders import Kind, Step
 from bot.sla.policies import MergeStart, OnChange, OwnershipStart, Reopen
 from bot.sla.uptime.health import Quorum
 from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.rates import Urgent
 from bot.sla.uptime.recurring import Weekday
 
 _DURATION = r"(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+s)?"
@@ -56,6 +57,12 @@ Notice: TypeAlias = Annotated[
 Cap: TypeAlias = Annotated[
     timedelta, Reads(readers.to_cap, "a duration such as 4h per month", rf"{_DURATION}(?: ?per month)?")
 ]
+RateText: TypeAlias = Annotated[
+    Fraction,
+    Reads(readers.to_rate, "a rate such as 14.4x", r"\d{1,4}(?:\.\d{1,3})? ?x?", ("string", "number")),
+]
+UrgentWord: TypeAlias = Annotated[Urgent, words(Urgent, Urgent)]
+Notices: TypeAlias = Annotated[list[Notice], ONE_OR_MANY]
 _MONEY = r"\d+(?:\.\d+)? ?[A-Za-z]{3}"
 TierEnd: TypeAlias = Annotated[
     Fraction, Reads(readers.to_tier_end, "an uptime such as 99.5%", r"\d+(?:\.\d+)? ?%")

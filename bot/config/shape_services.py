@@ -19,15 +19,21 @@ from bot.config.scalars import (
     Names,
     Notice,
     OnDays,
+    Notices,
     PerText,
     QuorumWord,
+    RateText,
     Share,
+    UrgentWord,
     Validity,
     WarnSteps,
+    YesNo,
 )
-from bot.fields import Section, Short, Text, Texts, Zone, under, wrong
+from bot.fields import JsonSchema, Section, Short, Text, Texts, Zone, under, wrong
+from bot.sla.ladders import GROUP
 from bot.sla.uptime.health import Quorum
 from bot.sla.uptime.periods import Per
+from bot.sla.uptime.rates import Urgent
 
 ALWAYS = "24x7"
 
@@ -112,7 +118,8 @@ class WindowShape(Section):
 
 
 class MaintenanceShape(Section):
-    """Which maintenance counts as excluded; the surplus is downtime if the service is down in it."""
+    """Which maintenance counts as excluded, and who hears of it; the surplus is downtime if the service is
+    down in it."""
 
     notice: Notice = timedelta(0)
     """How long ahead it must be announced: 5 days (of 24 hours) or 48h; left out, at any time before."""
@@ -120,6 +127,43 @@ class MaintenanceShape(Section):
     """The most that is excluded in a calendar month: 4h per month; left out, all of it."""
     windows: list[WindowShape] = Field([])
     """Maintenance that is known ahead. More can be announced while Duebell runs."""
+    to: Names = Field([GROUP])
+    """Who is told of maintenance: channels and roles, or `group`; [] tells nobody."""
+    announce: Notices = Field([timedelta(hours=24), timedelta(hours=1)])
+    """How long before it begins they are told again: [24h, 1h]; [] only tells at once."""
+
+
+class BurnRuleShape(Section):
+    """How fast a budget must go, over a long window and a short one, for somebody to be called."""
+
+    rate: RateText
+    """How many times as fast as the budget would just last its period: 14.4x."""
+    long: Notice
+    """The window that says that it matters: 1h."""
+    short: Notice
+    """The window that says that it still goes on: 5m."""
+    urgent: UrgentWord = Urgent.PAGE
+    """page calls those whom the ladder tells at `due`, ticket those whom it tells at `warn`."""
+
+
+class BurnShape(Section):
+    """Whether and when people are called because a budget goes fast."""
+
+    told: YesNo = True
+    """Whether they are called at all."""
+    rules: list[BurnRuleShape] = Field([])
+    """Rules instead of the usual ones, the most urgent first."""
+
+
+def _burn(value: object) -> object:
+    """`off`, or the rules alone."""
+    if isinstance(value, str):
+        return {"told": value}
+    return {"rules": value} if isinstance(value, list) else value
+
+
+BURN: JsonSchema = {"type": ["boolean", "string", "array"]}
+Burn: TypeAlias = Annotated[BurnShape, Short(_burn, BURN)]
 
 
 class ServiceShape(Section):
@@ -146,7 +190,9 @@ class ServiceShape(Section):
     month: MonthWord = "real"
     """real: the budget of a month follows its length. mean: it is that of the mean month, 30.44 days."""
     maintenance: MaintenanceShape = MaintenanceShape()
-    """Which maintenance counts as excluded, and what is planned."""
+    """Which maintenance counts as excluded, what is planned, and who hears of it."""
+    burn: Burn = BurnShape()
+    """Who is called because a budget goes fast: on, off, or rules of your own."""
     suppliers: Names = Field([])
     """The suppliers it depends on, by their names under suppliers."""
     warn: WarnSteps | None = None

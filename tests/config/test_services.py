@@ -13,8 +13,9 @@ from bot.sla.policies import Metric
 from bot.sla.spans import Span
 from bot.sla.uptime.health import Quorum
 from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.rates import RULES, Rule, Urgent
 from bot.sla.uptime.recurring import LAST, Once, Recurring, Weekday
-from bot.sla.uptime.services import MaintenanceRule, Service, monitor_subject
+from bot.sla.uptime.services import Announcing, MaintenanceRule, Service, monitor_subject
 from tests.config.examples import ENVIRON, NOW, SMALL, settings
 
 DESK = SourceName("desk")
@@ -111,6 +112,38 @@ def test_s38_planned_maintenance() -> None:
         ),
     )
     assert [one.reason for one in service("portal").planned] == ["", "Move"]
+
+
+def test_s38_who_hears_of_maintenance_and_when() -> None:
+    assert service("line").announcing == Announcing(("group",), (timedelta(hours=24), timedelta(hours=1)))
+    told = WHOLE.replace(
+        "cap: 4h per month", "to: [support, lead, support]\n      announce: [1h, 2 days, 1h]"
+    )
+    assert service("portal", told).announcing == Announcing(
+        ("support", "lead"), (timedelta(days=2), timedelta(hours=1))
+    )
+    nobody = WHOLE.replace("cap: 4h per month", "to: []\n      announce: []")
+    assert service("portal", nobody).announcing == Announcing((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("on", RULES),
+        ("off", ()),
+        ("{told: off, rules: [{rate: 1, long: 1h, short: 5m}]}", ()),
+        (
+            "[{rate: 2.5x, long: 2h, short: 5m, urgent: ticket}]",
+            (Rule(Urgent.TICKET, Fraction(5, 2), timedelta(hours=2), timedelta(minutes=5)),),
+        ),
+    ],
+)
+def test_s40_rules_of_burn_are_the_usual_ones_none_or_ones_own(text: str, rules: tuple[Rule, ...]) -> None:
+    assert service("line").burn == RULES
+    assert (
+        service("line", WHOLE.replace("    hours: office\n", f"    hours: office\n    burn: {text}\n")).burn
+        == rules
+    )
 
 
 def test_s24_a_supplier_brings_its_contract_to_what_it_promised() -> None:

@@ -1,56 +1,33 @@
 """Burn: how fast a budget of downtime goes, when it will be gone, and what maintenance still fits (S40).
 
-A rate of 1 uses the budget up exactly at the end of its period. Two windows are asked together: the long one
-says that it matters, the short one that it still goes on.
+A rate of 1 uses the budget up exactly at the end of its period. Time of which nobody can tell what it was is
+neither good nor bad: a window is judged by what is known of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
 
 from bot.sla.calendars import Calendar
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account
+from bot.sla.uptime.rates import RULES, Rule
 
 PACE = timedelta(days=7)
 """The forecast goes by the pace of so long."""
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Urgent(StrEnum):
-    """What a fast burn asks for: somebody now, or somebody some day soon."""
-
-    PAGE = "page"
-    TICKET = "ticket"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Both windows at `rate` or above."""
-
-    urgent: Urgent
-    rate: Fraction
-    long: timedelta
-    short: timedelta
-
-
-RULES = (
-    Rule(Urgent.PAGE, Fraction(144, 10), timedelta(hours=1), timedelta(minutes=5)),
-    Rule(Urgent.PAGE, Fraction(6), timedelta(hours=6), timedelta(minutes=30)),
-    Rule(Urgent.TICKET, Fraction(1), timedelta(days=3), timedelta(hours=6)),
-)
-
-
 def rate(found: Account, at_least: Fraction, window: timedelta, now: datetime) -> Fraction | None:
     """Bad time in the window that ends now, over what the promise allows in as much service time; None where
-    the window has none. Time before the account's span does not count as good: it is not looked at."""
+    nothing is known of the window. Time before the account's span does not count as good, nor does unknown
+    time (S39): neither is looked at."""
     start, end = max(now - window, found.span.start), min(now, found.span.end)
     if start >= end:
         return None
-    off = (found.maintenance | found.excluded).clip(start, end)
+    off = (found.maintenance | found.excluded | found.unknown).clip(start, end)
     whole = found.measured(Spans.of(Span(start, end)) - off)
     if whole <= ZERO:
         return None
@@ -58,13 +35,31 @@ def rate(found: Account, at_least: Fraction, window: timedelta, now: datetime) -
     return Fraction(bad // _MICROSECOND, whole // _MICROSECOND) / (1 - at_least)
 
 
-def burning(found: Account, at_least: Fraction, now: datetime) -> Rule | None:
-    """The most urgent rule that holds now."""
-    for rule in RULES:
-        rates = [rate(found, at_least, window, now) for window in (rule.long, rule.short)]
-        if all(one is not None and one >= rule.rate for one in rates):
-            return rule
-    return None
+def holds(rule: Rule, found: Account, at_least: Fraction, now: datetime) -> bool:
+    """Whether both windows of a rule are at its rate or above."""
+    rates = (rate(found, at_least, window, now) for window in (rule.short, rule.long))
+    return all(one is not None and one >= rule.rate for one in rates)
+
+
+def burning(found: Account, at_least: Fraction, now: datetime, rules: Sequence[Rule] = RULES) -> Rule | None:
+    """The first rule that holds now; they stand in the order of their urgency."""
+    return next((rule for rule in rules if holds(rule, found, at_least, now)), None)
+
+
+def begins_at(
+    rule: Rule, found: Account, at_least: Fraction, after: datetime, until: datetime
+) -> datetime | None:
+    """The first instant after `after` at which a rule holds, to the microsecond, if it holds at `until`; None
+    if it does not, or if it held already. The time between is to be so short that it begins but once."""
+    if holds(rule, found, at_least, after) or not holds(rule, found, at_least, until):
+        return None
+    while until - after > _MICROSECOND:
+        middle = after + (until - after) / 2
+        if holds(rule, found, at_least, middle):
+            until = middle
+        else:
+            after = middle
+    return until
 
 
 def ends_at(found: Account, budget: timedelta, now: datetime) -> datetime | None:

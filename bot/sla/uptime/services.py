@@ -9,10 +9,11 @@ from fractions import Fraction
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.facts import SourceName, Subject
-from bot.sla.ladders import Kind, Ladder, Step
+from bot.sla.ladders import GROUP, Kind, Ladder, Step
 from bot.sla.promises import SILENT, Metric
 from bot.sla.uptime.health import Quorum
 from bot.sla.uptime.periods import Per, Rolling
+from bot.sla.uptime.rates import RULES, Rule
 from bot.sla.uptime.recurring import Planned
 
 SERVICES = SourceName("services")
@@ -36,6 +37,15 @@ class MaintenanceRule:
 
     notice: timedelta = timedelta(0)
     cap: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """To whom maintenance is announced, at once and again so long ahead of its beginning; to nobody where
+    `to` is empty."""
+
+    to: tuple[str, ...] = (GROUP,)
+    ahead: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ class Uptime:
 @dataclass(frozen=True, slots=True)
 class Service:
     """Something that is up or down. `hours` are the service hours: only bad time within them counts.
-    `suppliers` are those it depends on, by name; `planned` is maintenance that the file announces."""
+    `suppliers` are those it depends on, by name; `planned` is maintenance that the file announces, `burn` how
+    fast a budget must go for somebody to be called."""
 
     name: str
     hours: Calendar
@@ -88,6 +99,8 @@ class Service:
     group: str = ""
     suppliers: tuple[str, ...] = ()
     planned: tuple[Planned, ...] = ()
+    announcing: Announcing = Announcing()
+    burn: tuple[Rule, ...] = RULES
 
     @property
     def subject(self) -> Subject:

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sla.observations import Health, Observed
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, account, budget
-from bot.sla.uptime.burn import Urgent, burning, ends_at, longest_maintenance, rate
+from bot.sla.uptime.burn import begins_at, burning, ends_at, longest_maintenance, rate
 from bot.sla.uptime.periods import period_named
+from bot.sla.uptime.rates import RULES, Rule, Urgent
 from bot.sla.uptime.standing import heard
-from tests.sla.uptime.months import AMSTERDAM, NOVEMBER, PORTAL, PROMISE, turns, watched
+from tests.sla.uptime.months import AMSTERDAM, MONITORS, NOVEMBER, PORTAL, PROMISE, said, turns, watched
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 PERIOD = period_named("2026-11", AMSTERDAM)
@@ -102,6 +104,40 @@ def test_s40_a_rate_is_a_share_of_what_is_allowed(
     found = rate(november(*changes), at_least, timedelta(hours=6), at(hours))
     assert found is not None
     assert 0 <= found <= 1 / (1 - at_least)
+
+
+def test_s39_time_of_which_nobody_can_tell_is_not_good_time() -> None:
+    """Unknown for an hour but its last ten minutes, of which one was bad: a tenth of what is known."""
+    facts = [watched(), *turns(), said(MONITORS[0], Observed(Health.PAUSED), at(100))]
+    for hours, health in ((100 + 50 / 60, Health.UP), (100 + 59 / 60, Health.DOWN)):
+        facts.append(said(MONITORS[0], Observed(health), at(hours)))
+    known = heard(facts)
+    assert known is not None
+    found = account(PORTAL, PROMISE, known, PERIOD.span)
+    assert rate(found, GOAL, HOUR, at(101)) == 100
+    assert rate(found, GOAL, MINUTE, at(100.5)) is None
+    assert burning(found, GOAL, at(100.5)) is None
+
+
+@given(st.floats(1, 600), st.sampled_from(RULES))
+def test_s40_the_instant_at_which_a_rule_begins_to_hold_is_found(hours: float, rule: Rule) -> None:
+    """From a first outage on: at 99.9 % it is the whole rate's share of the long window."""
+    found = november(hours)
+    began = at(hours)
+    begins = begins_at(rule, found, GOAL, began, began + 6 * HOUR)
+    known = min(rule.long, began - NOVEMBER + 6 * HOUR)
+    assert begins is not None
+    assert burning(found, GOAL, begins, (rule,)) is rule
+    assert burning(found, GOAL, begins - timedelta(microseconds=1), (rule,)) is None
+    assert begins - began <= known * rule.rate.numerator / rule.rate.denominator / 1000 + MINUTE / 60
+    assert begins_at(rule, found, GOAL, begins, begins + HOUR) is None
+    assert begins_at(rule, found, GOAL, NOVEMBER, began) is None
+
+
+def test_a_rule_has_two_windows_and_a_name_for_ever() -> None:
+    assert [rule.name for rule in RULES] == ["page-14.4x-3600s", "page-6x-21600s", "ticket-1x-259200s"]
+    with pytest.raises(ValueError, match="shorter"):
+        Rule(Urgent.PAGE, Fraction(1), HOUR, HOUR)
 
 
 def _spans(start: datetime, length: timedelta) -> Spans:
