@@ -37,12 +37,14 @@ svg .down{fill:var(--down)}
 svg .unknown{fill:none;stroke:var(--unknown);stroke-width:1.5}
 svg .excluded{fill:var(--excluded)}
 svg .closed{fill:var(--line)}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;position:relative}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--faint)}
 th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line)}
 thead th{font-weight:600;color:var(--faint);font-size:.875rem}
 tbody th{font-weight:400}
+td time,th time{white-space:nowrap}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.beside{min-width:11rem;font-size:.875rem;color:var(--faint)}
 summary{cursor:pointer}
 .legend{list-style:none;margin:.25rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 .legend svg{display:inline-block;width:.75rem;height:1.5rem;vertical-align:middle;margin-right:.375rem}
