@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.config.build_calendars import Calendars
 from bot.config.build_burn import build_burn
+from bot.config.build_calendars import Calendars
 from bot.config.build_ladders import Ladders
 from bot.config.build_maintenance import build_announcing, build_planned
 from bot.config.build_promises import warn_steps
