@@ -18,9 +18,9 @@ from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName
 from bot.sla.observations import PeriodClosed
 from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.figures import report
-from bot.sla.uptime.periods import Period, Rolling, period_at
+from bot.sla.uptime.periods import Period, Rolling, period_at, period_named
 from bot.sla.uptime.services import Service
-from bot.sla.uptime.standing import heard_of, periods_to_close
+from bot.sla.uptime.standing import heard_of, lanes, periods_to_close, promised_in
 
 AGAIN = timedelta(minutes=1)
 """A period that is over waits for its sources; it is looked at again so often."""
@@ -69,9 +69,14 @@ class Closing:
         return over, ready, known
 
     def _fact(self, service: Service, known: Heard, period: Period, now: datetime) -> Fact:
-        """By the edition that was in force when the period began (S10)."""
-        book = self._cases.library.at(max(period.span.start, known.watched_at))
-        figures = report(book.service(service.name) or service, known, period)
+        """Each promise by the edition that was in force when the period began (S10)."""
+        subject, library = service.subject, self._cases.library
+        made = (
+            promised_in(subject, lane, library, period_named(period.name, zone), known.watched_at)
+            for lane, zone, per in lanes(subject, library)
+            if per is period.per
+        )
+        figures = report((one for one in made if one), known, period)
         key = FactKey(f"closed:{service.name}:{period.name}")
         at = period.span.end
         return Fact(DECLARED, key, service.subject, at, now, NOBODY, PeriodClosed(period.name, figures))

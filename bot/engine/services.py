@@ -79,10 +79,10 @@ class Services:
 
 async def watch_services(store: Store, library: Library, now: datetime) -> None:
     """Put on record from when each service is watched, once, and look at all of them anew: the newest edition
-    may promise something else."""
+    may promise something else, or nothing at all."""
     subjects = [service.subject for service in library.latest.services]
     await store.record([_watched(subject, now) for subject in subjects], now)
-    for subject in subjects:
+    for subject in sorted({one.subject for edition in library.editions for one in edition.book.services}):
         await store.check_again(subject, now)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -95,11 +96,12 @@ def of_account(promise: Uptime, found: Account, allowed: timedelta) -> Figures:
     )
 
 
-def report(service: Service, heard: Heard, period: Period) -> str:
-    """The figures of every promise that is measured by such a period, each in its own zone, as canonical JSON
+def report(promised: Iterable[tuple[Service, Uptime]], heard: Heard, period: Period) -> str:
+    """The figures of promises that are measured by such a period, each in its own zone, as canonical JSON
     for the record."""
-    measured = [(p, period_named(period.name, p.zone)) for p in service.promises if p.per is period.per]
-    found = [one for p, own in measured if (one := figures(service, p, heard, own)) is not None]
+    measured = ((service, one) for service, one in promised if one.per is period.per)
+    owned = ((service, one, period_named(period.name, one.zone)) for service, one in measured)
+    found = [made for service, one, own in owned if (made := figures(service, one, heard, own)) is not None]
     kept = sorted((one.record() for one in found), key=lambda one: json.dumps(one, sort_keys=True))
     return json.dumps({"period": period.name, "promises": kept}, sort_keys=True, separators=(",", ":"))
 

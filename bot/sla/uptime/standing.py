@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -26,7 +27,7 @@ from bot.sla.observations import Health, Observed, PeriodClosed, Watched
 from bot.sla.policies import Book, Choice, Metric
 from bot.sla.scene import Acknowledgement
 from bot.sla.spans import Span
-from bot.sla.timers import Timer
+from bot.sla.timers import Ending, Timer
 from bot.sla.uptime.budgets import Heard, timer
 from bot.sla.uptime.exclusions import Window, excluded_by_people, windows
 from bot.sla.uptime.health import joined
@@ -119,16 +120,60 @@ def _timers(
 ) -> Iterator[Timer]:
     closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
     for lane, zone, per in lanes(subject, library):
-        if isinstance(per, Rolling):
-            found = promised(subject, lane, library.latest)
-            if found is not None:
-                yield from rolling_timers(*found, per, known, last_at)
-            continue
-        for period in periods_between(known.watched_at, max(last_at, known.watched_at), per, zone):
-            found = promised(subject, lane, library.at(max(period.span.start, known.watched_at)))
-            made = None if found is None else timer(*found, known, period, closed=period.name in closed)
-            if made is not None:
-                yield made
+        gone_at = _gone_at(subject, lane, library)
+        made = _made(subject, lane, known, library, (zone, per, last_at, closed))
+        if gone_at is not None:
+            made = (cut(one, gone_at) for one in made if one.started_at < gone_at)
+        yield from made
+
+
+def _made(
+    subject: Subject,
+    lane: Lane,
+    known: Heard,
+    library: Library,
+    so_far: tuple[str, Per | Rolling, datetime, set[str]],
+) -> Iterator[Timer]:
+    """The timers of one promise, as if it had never left the file."""
+    zone, per, last_at, closed = so_far
+    if isinstance(per, Rolling):
+        yield from _rolling(subject, lane, per, known, last_at, library)
+        return
+    for period in periods_between(known.watched_at, max(last_at, known.watched_at), per, zone):
+        found = promised_in(subject, lane, library, period, known.watched_at)
+        one = timer(*found, known, period, closed=period.name in closed) if found else None
+        if one is not None:
+            yield one
+
+
+def _rolling(
+    subject: Subject, lane: Lane, per: Rolling, known: Heard, last_at: datetime, library: Library
+) -> Iterator[Timer]:
+    """By the newest edition that has the promise."""
+    books = (edition.book for edition in reversed(library.editions))
+    found = next((one for book in books if (one := promised(subject, lane, book))), None)
+    if found is not None:
+        yield from rolling_timers(*found, per, known, last_at)
+
+
+def _gone_at(subject: Subject, lane: Lane, library: Library) -> datetime | None:
+    """When a promise left the file; None when the newest edition has it."""
+    gone_at: datetime | None = None
+    for edition in reversed(library.editions):
+        if promised(subject, lane, edition.book):
+            break
+        gone_at = edition.since
+    return gone_at
+
+
+def cut(timer: Timer, at: datetime) -> Timer:
+    """A timer whose promise ended at an instant: missed if it was broken by then, else cancelled."""
+    if timer.ended_at is not None and timer.ended_at <= at:
+        return timer
+    kept = (one for one in timer.stretches if one.start < at)
+    stretches = tuple(one if one.end and one.end <= at else replace(one, end=at) for one in kept)
+    broken = timer.breached_at(at) is not None
+    return Timer(timer.id, stretches, at, Ending.STOPPED if broken else Ending.CANCELLED)
 
 
 def lanes(subject: Subject, library: Library) -> list[tuple[Lane, str, Per | Rolling]]:
@@ -148,6 +193,17 @@ def promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime]
     if service is None:
         return None
     return next(((service, promise) for promise in service.promises if _lane(promise) == lane), None)
+
+
+def promised_in(
+    subject: Subject, lane: Lane, library: Library, period: Period, watched_at: datetime
+) -> tuple[Service, Uptime] | None:
+    """The promise of a period, with the service: by the edition in force when the period began, or when the
+    service was first watched (S10); where that one has no such promise yet, by the first that has it."""
+    start = max(period.span.start, watched_at)
+    later = (one.book for one in library.editions if start < one.since < period.span.end)
+    found = (promised(subject, lane, book) for book in (library.at(start), *later))
+    return next((one for one in found if one), None)
 
 
 def _lane(promise: Uptime) -> Lane:

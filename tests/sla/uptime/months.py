@@ -67,3 +67,8 @@ def timer(facts: list[Fact], service: Service = PORTAL) -> Timer:
 def promising(**changes: object) -> Service:
     """The portal with another promise."""
     return replace(PORTAL, promises=(replace(PROMISE, **changes),))  # type: ignore[arg-type]
+
+
+def promised_by(service: Service) -> list[tuple[Service, Uptime]]:
+    """What is promised about a service, each with the service."""
+    return [(service, promise) for promise in service.promises]

@@ -32,6 +32,7 @@ from tests.sla.uptime.months import (
     PORTAL,
     PROMISE,
     library,
+    promised_by,
     said,
     turns,
     watched,
@@ -63,7 +64,7 @@ def of(
 def closing(facts: list[Fact]) -> Fact:
     known = heard(facts)
     assert known is not None
-    return said(PORTAL.subject, PeriodClosed("2026-11", report(PROMISED, known, MONTH)), END)
+    return said(PORTAL.subject, PeriodClosed("2026-11", report(promised_by(PROMISED), known, MONTH)), END)
 
 
 def excluded(subject: Subject, start: datetime, end: datetime, at: datetime) -> Fact:
