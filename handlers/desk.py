@@ -7,16 +7,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.engine.drift_views import DriftView
-from bot.engine.views import (
-    Done,
-    ExplainView,
-    ListView,
-    NotFound,
-    Refused,
-    Several,
-    StatusView,
-    TicketAnswer,
-)
+from bot.engine.status_views import StatusView
+from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer
 from bot.sla.duties import Duty, Event
 
 

@@ -15,16 +15,8 @@ from bot.engine.drift_views import DriftView
 from bot.engine.ports import Directory, Store
 from bot.engine.records import Count, SourceState, StoredTimer, TimerFilter
 from bot.engine.services import SERVICE
-from bot.engine.views import (
-    ExplainView,
-    ListView,
-    NotFound,
-    Several,
-    SourceView,
-    StatusRow,
-    StatusView,
-    TicketAnswer,
-)
+from bot.engine.status_views import StatusRow, StatusView
+from bot.engine.views import ExplainView, ListView, NotFound, Several, SourceView, TicketAnswer
 from bot.engine.why import why
 from bot.sla.facts import SourceName, Subject, Who
 from bot.sla.timers import Cause, State

@@ -4,15 +4,17 @@ questions."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.engine.both import bare, without
 from bot.engine.ports import Directory, Store
 from bot.engine.services import SERVICE, Services
 from bot.engine.timing import customer_of, timer_view
 from bot.engine.uptime_views import ConditionView
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
 from bot.sla.cuts import Absorbed
+from bot.sla.excluded import Exclusion, exclusions_of
 from bot.sla.facts import Fact, Subject
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
@@ -30,7 +32,8 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Case:
     """A ticket or a service as it stands, with what people need to recognise it. `service` and `heard` are
-    set for a service that the newest edition knows and that is watched."""
+    set for a service that the newest edition knows and that is watched; `bare`, how it would stand if people
+    had excluded nothing, where some exclusion stands."""
 
     standing: Standing
     ticket: Ticket
@@ -39,6 +42,8 @@ class Case:
     reports: tuple[Report, ...] = ()
     service: Service | None = None
     heard: Heard | None = None
+    exclusions: tuple[Exclusion, ...] = ()
+    bare: Standing | None = None
 
     @property
     def subject(self) -> Subject:
@@ -71,9 +76,18 @@ class Case:
             group=self.group,
         )
 
+    def timer_view(self, timer: Timer, now: datetime, *, unseen: bool = False) -> TimerView:
+        """A timer for people, with what it would be if people had excluded nothing (S45)."""
+        return timer_view(timer, now, unseen=unseen, without=without(timer, self.bare, now))
+
+    @property
+    def excluded(self) -> tuple[Exclusion, ...]:
+        """The exclusions that stand."""
+        return tuple(one for one in self.exclusions if one.stands)
+
     def card(self, now: datetime, *, unseen: bool = False) -> CardView:
         """The root card of the ticket's threads."""
-        timers = sorted((timer_view(t, now, unseen=unseen) for t in self.standing.timers), key=_urgency)
+        timers = sorted((self.timer_view(t, now, unseen=unseen) for t in self.standing.timers), key=_urgency)
         snoozed = self.standing.snoozed_until
         return CardView(
             ticket=self.view(),
@@ -83,6 +97,7 @@ class Case:
             snoozed_until=snoozed if snoozed is not None and snoozed > now else None,
             as_of=now,
             condition=self._condition(now, unseen=unseen),
+            exclusions=self.excluded,
         )
 
     def _noticed_by(self, now: datetime) -> str:
@@ -107,7 +122,7 @@ class Case:
         contract = target.contract
         return ExplainView(
             ticket=self.view(),
-            timer=timer_view(timer, now, unseen=unseen),
+            timer=self.timer_view(timer, now, unseen=unseen),
             rows=tuple(row for s in timer.stretches for row in _rows(s, until)),
             calendar=target.calendar.name,
             origin=target.origin,
@@ -117,6 +132,7 @@ class Case:
             as_of=now,
             unapproved=contract is None or not contract.approved_on(timer.started_at.date()),
             reports=tuple(report for report in self.reports if report.concerns(timer.id.part)),
+            exclusions=self.excluded,
         )
 
 
@@ -130,7 +146,7 @@ class Cases:
     async def standing(self, subject: Subject) -> tuple[Standing, int]:
         """The standing of a ticket, and the number of facts it was folded from."""
         facts = await self._store.facts(subject)
-        return await self._folded(subject, await self._and_of_monitors(subject, facts)), len(facts)
+        return await self.fold(subject, await self._and_of_monitors(subject, facts)), len(facts)
 
     async def facts(self, subject: Subject) -> Sequence[Fact]:
         """The facts about a ticket; of a service, with those about its monitors."""
@@ -142,7 +158,8 @@ class Cases:
         told = [await self._store.facts(monitor) for monitor in self.services.monitors(subject)]
         return [*facts, *(fact for some in told for fact in some)]
 
-    async def _folded(self, subject: Subject, facts: Sequence[Fact]) -> Standing:
+    async def fold(self, subject: Subject, facts: Sequence[Fact]) -> Standing:
+        """How a subject would stand if these were the facts."""
         if subject.kind == SERVICE:
             return fold_service(subject, facts, self.library)
         return fold(subject, facts, self.library, await self.absorbed(subject))
@@ -154,9 +171,18 @@ class Cases:
     async def load(self, subject: Subject) -> Case:
         """A ticket with its people."""
         facts = await self.facts(subject)
-        standing = await self._folded(subject, facts)
+        standing = await self.fold(subject, facts)
+        exclusions = exclusions_of(facts)
+        excluded = any(one.stands for one in exclusions)
+        other = await self.fold(subject, bare(facts)) if excluded else None
         if subject.kind == SERVICE:
-            return self._of_service(standing, facts)
+            case = self._of_service(standing, facts)
+        else:
+            case = await self._of_ticket(standing, facts)
+        return replace(case, exclusions=exclusions, bare=other)
+
+    async def _of_ticket(self, standing: Standing, facts: Sequence[Fact]) -> Case:
+        subject = standing.subject
         ticket = await self._store.ticket(subject)
         if ticket is None:
             ticket = Ticket(subject, title="", url="", number=subject.id)

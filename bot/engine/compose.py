@@ -11,10 +11,11 @@ from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, 
 from bot.engine.occasions import NoLongerTrue, Speaker, by_kind
 from bot.engine.ports import Writer
 from bot.engine.records import NewMessage, Rendered
-from bot.engine.timing import timer_view
+from bot.engine.since import changed_since
 from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
 from bot.sla.corrections import ghost
+from bot.sla.facts import Subject
 from bot.sla.ladders import LEGAL
 from bot.sla.moments import Reason
 
@@ -49,7 +50,7 @@ class Composer:
         """The message as it is to be said at `now`. Raises NoLongerTrue."""
         match message.kind:
             case kind if kind == ALERT and message.subject is not None:
-                return self._alert(message, await self._cases.load(message.subject), now)
+                return await self._alert(message, message.subject, now)
             case kind if kind == NOTICE:
                 view = notice_view(message.body)
                 return Composed(lambda language, _mention, _repeated: self._writer.notice(view, language))
@@ -61,9 +62,12 @@ class Composer:
             case kind:
                 raise NoLongerTrue(f"nobody knows messages of the kind {kind!r}")
 
-    def _alert(self, message: NewMessage, case: Case, now: datetime) -> Composed:
-        body = AlertBody.load(message.body)
+    async def _alert(self, message: NewMessage, subject: Subject, now: datetime) -> Composed:
+        body, case = AlertBody.load(message.body), await self._cases.load(subject)
         view = alert_view(body, case, now, legal=f"@{LEGAL}" in message.key)
+        if body.reason is Reason.CORRECTED and body.was is not None and case.exclusions:
+            because = await changed_since(self._cases, subject, body.timer, body.was)
+            view = replace(view, because=tuple(because))
 
         def say(language: str, mention: tuple[str, ...], repeated: bool) -> Rendered:
             return self._writer.alert(replace(view, mention=mention, perhaps_repeated=repeated), language)
@@ -114,7 +118,7 @@ def alert_view(body: AlertBody, case: Case, now: datetime, *, legal: bool = Fals
     crossed_at = body.at or body.decided_at
     return AlertView(
         ticket=case.view(),
-        timer=timer_view(timer, now),
+        timer=case.timer_view(timer, now),
         reason=body.reason,
         rung=body.rung,
         crossed_at=crossed_at,

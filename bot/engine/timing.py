@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.engine.both import Without
 from bot.engine.records import StoredTimer
 from bot.engine.services import SERVICE
 from bot.engine.uptime_views import UptimeView
@@ -20,8 +21,10 @@ def customer_of(standing: Standing) -> str:
     return customer.name if customer else standing.attributes.customer or ""
 
 
-def timer_view(timer: Timer, now: datetime, *, unseen: bool = False) -> TimerView:
-    """A timer for people, at `now`."""
+def timer_view(
+    timer: Timer, now: datetime, *, unseen: bool = False, without: Without | None = None
+) -> TimerView:
+    """A timer for people, at `now`; `without` is what it would be if people had excluded nothing."""
     target = timer.target
     return TimerView(
         id=str(timer.id),
@@ -43,6 +46,7 @@ def timer_view(timer: Timer, now: datetime, *, unseen: bool = False) -> TimerVie
         part=timer.id.part,
         used_by=timer.used_by(now),
         uptime=_uptime_view(timer, now),
+        without=without,
     )
 
 

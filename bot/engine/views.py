@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.engine.both import Without
 from bot.engine.uptime_views import ConditionView, UptimeView
 from bot.engine.why import Why
+from bot.sla.excluded import Exclusion
 from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric, Origin
@@ -60,6 +62,7 @@ class TimerView:
     part: str = ""  # the team, the supplier or the step of a duty that the promise is about
     used_by: tuple[tuple[str, timedelta], ...] = ()  # who had the ticket meanwhile; the sum is `used`
     uptime: UptimeView | None = None  # for promises about services
+    without: Without | None = None  # what it would be if people had excluded nothing, if that differs (S45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class CardView:
     snoozed_until: datetime | None = None
     as_of: datetime | None = None
     condition: ConditionView | None = None  # of a service
+    exclusions: tuple[Exclusion, ...] = ()  # that stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class ExplainView:
     unapproved: bool = False
     why: Why | None = None
     reports: tuple[Report, ...] = ()  # of an incident, that start or end this timer
+    exclusions: tuple[Exclusion, ...] = ()  # that stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class AlertView:
     perhaps_repeated: bool = False
     explain: ExplainView | None = None  # for legal: the walk of the clock
     was: str = ""  # corrections: the instant or state told before, as ISO text
+    because: tuple[Exclusion, ...] = ()  # corrections: what people have excluded or taken back since
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,39 +183,6 @@ class SourceView:
     read_up_to: datetime | None
     healthy: bool
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRow:
-    """Counts of one group (a policy, a team, a customer). `unknown` is never part of `met` (S28)."""
-
-    name: str
-    running: int
-    at_risk: int
-    paused: int
-    breached_open: int
-    met: int
-    missed: int
-    unknown: int
-
-    @property
-    def compliance(self) -> float | None:
-        """Share of finished promises that were met, as a fraction; None when nothing has finished yet."""
-        done = self.met + self.missed + self.breached_open
-        return None if done == 0 else self.met / done
-
-
-@dataclass(frozen=True, slots=True)
-class StatusView:
-    """The answer to `/sla status`: one line, then the table."""
-
-    title: str  # the filter in the user's words, or empty
-    total: StatusRow
-    rows: tuple[StatusRow, ...]
-    since: datetime  # finished promises are counted from here (start of the month in the default zone)
-    no_policy: int
-    sources: tuple[SourceView, ...]
-    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.records import Rendered
-from bot.engine.views import StatusRow, StatusView
+from bot.engine.status_views import StatusRow, StatusView
 from bot.slack.clicks import SHARE, share_value
 from bot.slack.common import Block, actions, button, context, message, section, table
 from bot.slack.escape import NOTHING, Safe, bold, date, escape

@@ -7,7 +7,7 @@ from bot.demo.folder import Folder
 from bot.demo.workspace import Message, said
 from bot.demo.workspace.wire import as_object
 from bot.engine.records import StoredTimer, TimerFilter
-from bot.engine.views import StatusView
+from bot.engine.status_views import StatusView
 from tests.demo.backstage import Backstage, demo
 
 PORTAL, LABELS, MISSED = "Patient portal is down", "Labels come out blank", "Export to CSV fails"

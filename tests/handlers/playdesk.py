@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.engine.drift_views import DriftView
+from bot.engine.status_views import StatusRow, StatusView
 from bot.engine.views import (
     CardView,
     DeedKind,
@@ -14,8 +15,6 @@ from bot.engine.views import (
     Refused,
     Several,
     SourceView,
-    StatusRow,
-    StatusView,
     TicketAnswer,
 )
 from bot.sla.duties import Duty, Event

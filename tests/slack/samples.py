@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from bot.engine.status_views import StatusRow, StatusView
 from bot.engine.uptime_views import ConditionView, UptimeView
 from bot.engine.views import (
     AlertView,
@@ -17,8 +18,6 @@ from bot.engine.views import (
     NoticeView,
     RecoveryView,
     SourceView,
-    StatusRow,
-    StatusView,
     TicketView,
     TimerView,
     WalkRow,

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.engine.status_views import StatusRow, StatusView
 from bot.engine.views import (
     CardView,
     DeedKind,
@@ -15,8 +16,6 @@ from bot.engine.views import (
     Refusal,
     Refused,
     Several,
-    StatusRow,
-    StatusView,
 )
 from bot.slack import answers
 from bot.slack.blocks import SlackWriter

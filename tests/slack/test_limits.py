@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.demo.workspace.limits import Surface
 from bot.engine.records import Rendered
+from bot.engine.status_views import StatusView
 from bot.engine.views import (
     AlertView,
     CardView,
@@ -20,7 +21,6 @@ from bot.engine.views import (
     RecoveryView,
     Several,
     SourceView,
-    StatusView,
     TicketAnswer,
     TicketView,
 )
