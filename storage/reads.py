@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, true, tuple_
@@ -10,9 +11,10 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 from bot.engine.records import Count, StoredTimer, TimerFilter
 from bot.sla.facts import SourceName, Subject
 from bot.sla.ladders import Kind
-from bot.sla.timers import Cause, State
+from bot.sla.promises import OF_SERVICES, Metric
+from bot.sla.timers import Cause, State, TimerId
 from storage.engine import Part
-from storage.rows import about, about_any
+from storage.rows import about, about_any, subject_of
 from storage.tables import subjects, timers
 from storage.timers import folded, timer_of
 
@@ -66,6 +68,21 @@ class Reads(Part):
         async with self._db.read() as connection:
             found = await connection.execute(query.order_by(timers.c.due_at, timers.c.id))
             return [timer_of(row) for row in found]
+
+    async def kept(
+        self, kind: Kind, since: datetime, until: datetime, customer: str
+    ) -> Mapping[tuple[Metric, str], int]:
+        """How many promises of that kind about a customer's tickets were kept and over in a span, by metric
+        and part."""
+        over = and_(timers.c.ended_at >= since, timers.c.ended_at < until, timers.c.state == State.MET)
+        whose = and_(timers.c.kind == kind, timers.c.customer_key == folded(customer))
+        tickets = timers.c.metric.not_in(sorted(OF_SERVICES))
+        named = (timers.c[name] for name in ("subject_source", "subject_id", "subject_kind"))
+        query = select(timers.c.id, *named).where(over, whose, tickets)
+        async with self._db.read() as connection:
+            rows = await connection.execute(query)
+            ids = (TimerId.read(subject_of(row), row.id) for row in rows)
+            return Counter((one.metric, one.part) for one in ids)
 
     async def timers_of(self, subject: Subject) -> Sequence[StoredTimer]:
         """The timers of a subject, as stored, in order of their start."""

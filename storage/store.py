@@ -13,6 +13,7 @@ from storage.engine import StorageFault
 from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.natives import Natives
+from storage.news import News
 from storage.outbox import Outbox
 from storage.past import Past
 from storage.reads import Reads
@@ -21,7 +22,7 @@ from storage.threads import Threads
 
 
 class SqlStore(
-    Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps, Past, Natives
+    Ledger, Chains, Beside, Assessments, Outbox, Threads, Reads, Books, Leases, Sweeps, Past, Natives, News
 ):
     """Everything the engine keeps, on SQLite or PostgreSQL. Made by `storage.open_store`."""
 

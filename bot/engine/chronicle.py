@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,6 +41,13 @@ class Chronicle(Protocol):
     async def facts(self, subject: Subject) -> Sequence[Fact]: ...
     async def facts_keyed(self, source: SourceName, beginning: str) -> Sequence[Fact]:
         """The facts of a source whose keys begin so, whatever they are about."""
+        ...
+
+    async def news(
+        self, marks: Mapping[SourceName, int]
+    ) -> tuple[Mapping[SourceName, int], Mapping[str, datetime]]:
+        """The marks of now, and of the facts since `marks` the earliest instant at which something happened,
+        for each word of a deed."""
         ...
 
     async def subjects(self, *, only_open: bool = False) -> Sequence[Subject]: ...

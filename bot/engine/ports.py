@@ -6,7 +6,7 @@ them. The values that cross the seams are in `bot.engine.records`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from bot.engine.views import (
 from bot.sla.facts import SourceName, Subject
 from bot.sla.ladders import Kind
 from bot.sla.pages import Look, Page, Person, Ticket
+from bot.sla.promises import Metric
 
 
 class Store(Chronicle, Natives, Protocol):
@@ -145,6 +146,13 @@ class Store(Chronicle, Natives, Protocol):
     ) -> Sequence[StoredTimer]:
         """Timers of that kind whose budget was used up from `since` on and before `until`, whatever became of
         them, in that order; of one customer, or of all."""
+        ...
+
+    async def kept(
+        self, kind: Kind, since: datetime, until: datetime, customer: str
+    ) -> Mapping[tuple[Metric, str], int]:
+        """How many promises of that kind about a customer's tickets were kept and over in a span, by metric
+        and part."""
         ...
 
     async def timers_of(self, subject: Subject) -> Sequence[StoredTimer]: ...

@@ -1,0 +1,34 @@
+"""News: what the ledger has that somebody who keeps a mark has not looked at, and how far back it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.sla.facts import SourceName
+from storage.engine import Part
+from storage.tables import chains, facts
+
+
+class News(Part):
+    """Marks are positions in the chains of the sources: looking again costs nothing while none has moved."""
+
+    async def news(
+        self, marks: Mapping[SourceName, int]
+    ) -> tuple[Mapping[SourceName, int], Mapping[str, datetime]]:
+        """The marks of now, and of the facts since `marks` the earliest instant at which something happened,
+        for each word of a deed."""
+        earliest: dict[str, datetime] = {}
+        async with self._db.read() as connection:
+            heads = {SourceName(row.source): row.position for row in await connection.execute(select(chains))}
+            for source, position in heads.items():
+                mark = marks.get(source, 0)
+                if position <= mark:
+                    continue
+                new = (facts.c.source == source, facts.c.position > mark)
+                query = select(facts.c.deed, func.min(facts.c.occurred_at).label("first")).where(*new)
+                for row in await connection.execute(query.group_by(facts.c.deed)):
+                    earliest[row.deed] = min(row.first, earliest.get(row.deed, row.first))
+        return heads, earliest
