@@ -96,7 +96,7 @@ def _changes(before: PeriodReport, after: PeriodReport) -> Iterator[Change]:
         old, new = (len(each[key].missed) if key in each else None for each in (had, has))
         if old != new:
             yield Change(has.get(key) or had[key], Figure.MISSED, old, new)
-    owed = tuple(f"{each.costs.total} {each.costs.currency}".strip() for each in (before, after))
+    owed = tuple(" + ".join(each.costs.totals) for each in (before, after))
     if owed[0] != owed[1]:
         yield Change(None, Figure.OWED, *owed)
 

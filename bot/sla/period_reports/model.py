@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from bot.sla.dues import Basis
 from bot.sla.ladders import Kind
 from bot.sla.promises import Metric
 from bot.sla.spans import ZERO
@@ -80,7 +81,7 @@ class Outage:
 
     started_at: datetime
     ended_at: datetime
-    goes_on: bool  # beyond the end of the period
+    goes_on: bool  # at the end of the period
     counted: timedelta
     excluded: timedelta
     maintenance: timedelta
@@ -195,13 +196,25 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """What one broken promise gives, by which rule; always an estimate until legal signs (S42)."""
+    """What a broken promise gives; always an estimate until legal signs (S42).
 
+    `about` is the service or the ticket, empty for a count of tickets. The rule in parts: below the uptime
+    `bound`, or from so many tickets on, the contract gives `given`, of the fee `of` where that is a share.
+    """
+
+    basis: Basis
     about: str
-    rule: str
+    tickets: int
+    bound: str
+    given: str
+    of: str
     amount: str
     currency: str
-    limited_by: str = ""
+    limited_by: str = ""  # the length of the period whose cap cut it
+
+    @property
+    def money(self) -> str:
+        return f"{self.amount} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,20 +227,19 @@ class RemedyLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """Until when what may be claimed (S43)."""
+    """From when until when something may be claimed under a contract (S43)."""
 
-    about: str
+    contract: str
     opens_at: datetime
     closes_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What follows from all that. `total` is the sum of the lines; empty where nothing is owed."""
+    """What follows from all that. `totals` are the sums of the lines, one for each currency: `600.00 EUR`."""
 
     lines: tuple[CreditLine, ...] = ()
-    total: str = ""
-    currency: str = ""
+    totals: tuple[str, ...] = ()
     remedies: tuple[RemedyLine, ...] = ()
     claims: tuple[ClaimLine, ...] = ()
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Fact
 from bot.sla.ladders import Kind
+from bot.sla.measured import so_far
 from bot.sla.period_reports.model import (
     Exclusion,
     Fate,
@@ -26,32 +27,33 @@ from bot.sla.uptime.services import Service, Uptime
 
 
 def service_lines(
-    service: Service, customer: str, heard: Heard, facts: Sequence[Fact], period: Period
+    service: Service, customer: str, heard: Heard, facts: Sequence[Fact], period: Period, now: datetime
 ) -> Iterator[ServiceLine]:
     """A line for each contractual promise about a service to a customer that is measured by such a period, or
-    over rolling days, which stand in the reports of months. `facts` say who declared the exclusions."""
+    over rolling days, which stand in the reports of months. `facts` say who declared the exclusions. In a
+    period that goes on, only what has happened by `now` counts."""
     for promise in service.promises:
         if promise.customer != customer or promise.kind is not Kind.CONTRACTUAL:
             continue
-        line = _line(service, promise, heard, facts, period_named(period.name, promise.zone))
+        line = _line(service, promise, heard, facts, period_named(period.name, promise.zone), now)
         if line is not None:
             yield line
 
 
 def _line(
-    service: Service, promise: Uptime, heard: Heard, facts: Sequence[Fact], period: Period
+    service: Service, promise: Uptime, heard: Heard, facts: Sequence[Fact], period: Period, now: datetime
 ) -> ServiceLine | None:
     if isinstance(promise.per, Rolling):
-        measured = _rolling(service, promise, promise.per, heard, period)
+        measured = _rolling(service, promise, promise.per, heard, period, now)
     elif promise.per is period.per:
-        measured = _calendar(service, promise, heard, period)
+        measured = _calendar(service, promise, heard, period, now)
     else:
         return None
     if measured is None:
         return None
     found, figures, broken_at = measured
     bare = heard.without_exclusions()
-    without = figures if not found.excluded else _figures_without(service, promise, bare, period, found.span)
+    without = _figures_without(service, promise, bare, period, found.span, now) if found.excluded else None
     return ServiceLine(
         service=service.name,
         title=service.title,
@@ -60,10 +62,10 @@ def _line(
         from_=found.span.start,
         until=found.span.end,
         figures=figures,
-        without=without if found.excluded else None,
+        without=without,
         broken_at=broken_at,
         method=method(service, promise),
-        outages=tuple(_outages(found)),
+        outages=tuple(_outages(found, now)),
         exclusions=tuple(_exclusions(found, heard.exclusions, facts)),
         maintenance=tuple(_maintenance(found, heard.windows, service, promise)),
     )
@@ -72,27 +74,30 @@ def _line(
 _Measured = tuple[Account, Figures, tuple[datetime, ...]]
 
 
-def _calendar(service: Service, promise: Uptime, heard: Heard, period: Period) -> _Measured | None:
+def _calendar(
+    service: Service, promise: Uptime, heard: Heard, period: Period, now: datetime
+) -> _Measured | None:
     """By the month, quarter or year: broken once, when the budget was used up."""
     span = agreed(promise, period.span)
-    found = account(service, promise, heard, span) if span is not None else None
+    found = so_far(account(service, promise, heard, span), now) if span is not None else None
     if found is None or found.whole <= ZERO:
         return None
     figures = of_account(promise, found, budget(promise, period, found.whole))
     whole = timer(service, promise, heard, period, closed=True)
     due = whole.due() if whole is not None else None
-    return found, figures, () if due is None else (due,)
+    return found, figures, () if due is None or due > now else (due,)
 
 
 def _rolling(
-    service: Service, promise: Uptime, rolling: Rolling, heard: Heard, period: Period
+    service: Service, promise: Uptime, rolling: Rolling, heard: Heard, period: Period, now: datetime
 ) -> _Measured | None:
     """Over rolling days, in a month: the figures of the window that ends with it, and each instant in it at
     which the promise was broken."""
     month = agreed(promise, period.span) if period.per is Per.MONTH else None
-    if month is None:
+    if month is None or now <= month.start:
         return None
-    window = Span(month.end - rolling.length, month.end)
+    month = Span(month.start, min(month.end, now))
+    window = rolling.window(month.end)
     found = account(service, promise, heard, window)
     if found.whole <= ZERO:
         return None
@@ -106,9 +111,9 @@ def _rolling(
 
 
 def _figures_without(
-    service: Service, promise: Uptime, bare: Heard, period: Period, span: Span
-) -> Figures | None:
-    found = account(service, promise, bare, span)
+    service: Service, promise: Uptime, bare: Heard, period: Period, span: Span, now: datetime
+) -> Figures:
+    found = so_far(account(service, promise, bare, span), now)
     if isinstance(promise.per, Rolling):
         return of_account(promise, found, allowed(found, promise, promise.per, span.end))
     return of_account(promise, found, budget(promise, period, found.whole))
@@ -138,18 +143,19 @@ def method(service: Service, promise: Uptime) -> Method:
 # --- what the figures are made of ----------------------------------------
 
 
-def _outages(found: Account) -> Iterator[Outage]:
+def _outages(found: Account, now: datetime) -> Iterator[Outage]:
     """Those that touch the span, cut at its end: what comes later is of the next report."""
+    end = min(found.span.end, now)
     for whole in found.outages:
-        inside = Spans.of(whole).clip(found.span.start, found.span.end)
+        inside = Spans.of(whole).clip(found.span.start, end)
         if not inside:
             continue
-        ended_at = min(whole.end, found.span.end)
+        ended_at = min(whole.end, end)
         in_hours = found.measured(inside)
         yield Outage(
             started_at=whole.start,
             ended_at=ended_at,
-            goes_on=whole.end > found.span.end,
+            goes_on=whole.end >= end,
             counted=found.measured(inside & found.down),
             excluded=found.measured(inside & found.excluded),
             maintenance=found.measured(inside & found.maintenance),

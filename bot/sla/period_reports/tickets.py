@@ -21,18 +21,17 @@ Name: TypeAlias = tuple[Metric, str]
 
 
 def ticket_lines(
-    promised: Iterable[Name],
     met: Mapping[Name, int],
     missed: Iterable[tuple[Name, MissedTicket]],
     until: datetime,
 ) -> tuple[TicketLine, ...]:
-    """A line for each promise that the contract has, or that had a verdict in the period that ends at
-    `until`. What happened after it is not in the report: a ticket that was still open then is shown so."""
+    """A line for each promise that had a verdict in the period that ends at `until`. What happened after it
+    is not in the report: a ticket that was still open then is shown so."""
     by_name: defaultdict[Name, list[MissedTicket]] = defaultdict(list)
     for name, ticket in missed:
         later = ticket.ended_at is not None and ticket.ended_at >= until
         by_name[name].append(replace(ticket, ended_at=None) if later else ticket)
-    names = sorted({*promised, *met, *by_name})
+    names = sorted({*met, *by_name})
     return tuple(
         TicketLine(
             metric=metric,

@@ -1,0 +1,1 @@
+"""Reports of periods, and what corrects them."""
