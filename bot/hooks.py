@@ -61,14 +61,14 @@ class Hooks:
         """Whether there is such an address."""
         return name in self._entries
 
-    def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def take(self, name: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, str]) -> Answer:
         """Verify a webhook, hand its tickets on as a hint, and say what to answer. Does no I/O."""
         entry = self._entries.get(name)
         if entry is None:
             return Answer.UNKNOWN
         now = self._clock.now()
         try:
-            tickets = entry.hook(entry.settings, Call(headers, body, now))
+            tickets = entry.hook(entry.settings, Call(headers, body, now, query))
         except Forged as reason:
             return self._refuse(entry, str(reason), now)
         except Exception as fault:  # noqa: BLE001 - the sender cannot help it, and polling goes on

@@ -37,7 +37,7 @@ class Hookable(Protocol):
     def knows(self, name: str) -> bool:
         """Whether there is such an address."""
 
-    def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def take(self, name: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, str]) -> Answer:
         """Take one that came whole. Must not block."""
 
 
@@ -128,7 +128,7 @@ def hook_handler(hooks: Hookable) -> Handler:
                 body = await _body(request, LARGEST_HOOK)
         except TimeoutError:
             raise web.HTTPRequestTimeout from None
-        return web.Response(status=hooks.take(name, request.headers, body))
+        return web.Response(status=hooks.take(name, request.headers, body, request.query))
 
     return handle
 

@@ -1,11 +1,13 @@
 """Pingdom: all checks are listed in one request, and the outages of those that changed are read.
 
-`settings` says what may be configured, `answers` reads what Pingdom says, `product` asks for it.
+`settings` says what may be configured, `answers` reads what Pingdom says, `product` asks
+for it, `hook` listens to its webhooks.
 """
 
 from bot.clock import Clock
 from bot.http import Http
 from bot.sla.facts import SourceName
+from bot.sources.pingdom.hook import hook
 from bot.sources.pingdom.product import Pingdom
 from bot.sources.pingdom.settings import PingdomSettings
 from bot.sources.shared.intervals import Intervals, Rhythm
@@ -19,5 +21,5 @@ def _make(name: SourceName, settings: Settings, http: Http, clock: Clock) -> Int
     return Intervals(name, Pingdom(settings, http), http, rhythm)
 
 
-SPEC = SourceSpec("pingdom", PingdomSettings, _make)
+SPEC = SourceSpec("pingdom", PingdomSettings, _make, hook)
 """What the configuration may say about a Pingdom account."""

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.sources.shared.accounts import Address, Secret
-from bot.sources.shared.spec import Elapsed, Settings
+from bot.sources.shared.spec import Elapsed, Hooked
 
 
-class PingdomSettings(Settings):
+class PingdomSettings(Hooked):
     """How to sign in, and which checks to read."""
 
     kind: Literal["pingdom"] = "pingdom"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, TypeAlias
 
@@ -33,11 +33,13 @@ class Hooked(Settings):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A webhook as it came in. Nothing in it may be believed before it has been verified."""
+    """A webhook as it came in. Nothing in it may be believed before it has been verified. `query` is what
+    the address said after `?`."""
 
     headers: Mapping[str, str]
     body: bytes
     came_at: datetime
+    query: Mapping[str, str] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
         """A header, whatever the case of its name; empty when it is not there."""

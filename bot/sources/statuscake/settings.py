@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.sources.shared.accounts import Address, Secret
-from bot.sources.shared.spec import Elapsed, Settings
+from bot.sources.shared.spec import Elapsed, Hooked
 
 
-class StatusCakeSettings(Settings):
+class StatusCakeSettings(Hooked):
     """How to sign in, and which tests to read."""
 
     kind: Literal["statuscake"] = "statuscake"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from bot.sources.shared.accounts import Address, Secret
-from bot.sources.shared.spec import Elapsed, Settings
+from bot.sources.shared.spec import Elapsed, Hooked
 
 
 def _zone(value: str) -> str:
@@ -20,7 +20,7 @@ def _zone(value: str) -> str:
     return value
 
 
-class UptimeRobotSettings(Settings):
+class UptimeRobotSettings(Hooked):
     """How to sign in, and which monitors to read."""
 
     kind: Literal["uptimerobot"] = "uptimerobot"

@@ -3,10 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from urllib.parse import urlencode
 
+from bot.sources.shared.signed_in import basic
+from bot.sources.shared.spec import Call, Hooked
+from bot.sources.statuscake.settings import StatusCakeSettings
+from tests.sources.play import MORNING
 from tests.sources.statuscake_play import statuscake_play
 from tests.sources.statuscake_server import TOKEN
 from tests.sources.trials.trial import Product, Trial
+
+_SECRET = "canary-hook-55aa"
+
+
+def _sign(check: str) -> tuple[Hooked, Call]:
+    settings = StatusCakeSettings.model_validate({"token": TOKEN, "webhook_secret": _SECRET})
+    body = urlencode({"TestID": check, "Status": "Down", "Name": "canary-name"}).encode()
+    return settings, Call({"Authorization": basic("duebell", _SECRET)}, body, MORNING)
 
 
 @asynccontextmanager
@@ -21,7 +34,9 @@ async def _trial() -> AsyncIterator[Trial]:
                 play.tower.say(check, state)
             return str(check)
 
-        yield Trial(play, play.gate.fail, live, lambda check: play.tower.remove(int(check)), play.again)
+        yield Trial(
+            play, play.gate.fail, live, lambda check: play.tower.remove(int(check)), play.again, sign=_sign
+        )
 
 
 PRODUCT = Product(
