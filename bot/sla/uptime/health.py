@@ -7,6 +7,7 @@ service is down (or up) only when it would be so whatever the unknown monitors h
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from bot.sla.observations import Health
 from bot.sla.spans import Span, Spans
 
 _UP = frozenset({Health.UP, Health.DEGRADED})
-_MOMENT = timedelta(microseconds=1)
+_MOMENT, _DAY = timedelta(microseconds=1), timedelta(days=1)
 _Wanted = Callable[[Health], bool]
 
 
@@ -55,20 +56,54 @@ Said = Mapping[str, Sequence[tuple[datetime, Health]]]
 
 
 def joined(said: Said, quorum: Quorum, span: Span, min_length: timedelta = timedelta(0)) -> Record:
-    """The service over a span. Outages shorter than `min_length` are no outages, unless they go on."""
+    """The service over a span. Outages shorter than `min_length` are no outages, unless they go on. Those
+    that reach over the ends of the span are whole: their whole length decides whether they count."""
     if not said:
         return Record(span, Spans(), Spans.of(span))
-    # Outages reach over the ends of the span: their whole length decides whether they count.
-    instants = [at for turns in said.values() for at, _ in turns]
+    instants = [turns[at][0] for turns in said.values() if turns for at in (0, -1)]
     whole = Span(min([span.start, *instants]), max([span.end, *(at + _MOMENT for at in instants)]))
-    down = [_in_state(turns, whole, _is_down) for turns in said.values()]
-    up = [_in_state(turns, whole, _is_up) for turns in said.values()]
+    around = max(span.length, min_length, _DAY)
+    while True:
+        window = Span(max(whole.start, span.start - around), min(whole.end, span.end + around))
+        found = _within(said, quorum, window, whole, min_length)
+        outages = Spans.of(*(one for one in found.outages if one.start < span.end and span.start < one.end))
+        if window == whole or not any(_reaches_out(one, window, whole) for one in outages):
+            down, unknown = (part.clip(span.start, span.end) for part in (found.down, found.unknown))
+            return Record(span, down, unknown, outages)
+        around *= 4
+
+
+def _reaches_out(outage: Span, window: Span, whole: Span) -> bool:
+    """Whether an outage may be longer than the window shows."""
+    return outage.start == window.start > whole.start or outage.end == window.end < whole.end
+
+
+def _within(said: Said, quorum: Quorum, span: Span, whole: Span, min_length: timedelta) -> Record:
+    """The service over a span, as if nothing had been said outside it."""
+    recent = [_recent(turns, span) for turns in said.values()]
+    down = [_in_state(turns, span, _is_down) for turns in recent]
+    up = [_in_state(turns, span, _is_up) for turns in recent]
     needed = quorum.needs(len(said))
     surely_down = at_least(needed, down)
     surely_up = at_least(len(said) - needed + 1, up)
-    long = Spans.of(*(one for one in surely_down if one.length >= min_length or one.end == whole.end))
-    unknown = Spans.of(whole) - surely_down - surely_up
-    return Record(span, long.clip(span.start, span.end), unknown.clip(span.start, span.end), long)
+    long = Spans.of(
+        *(
+            one
+            for one in surely_down
+            if one.length >= min_length or one.end == whole.end or _reaches_out(one, span, whole)
+        )
+    )
+    return Record(span, long, Spans.of(span) - surely_down - surely_up, long)
+
+
+def _recent(turns: Sequence[tuple[datetime, Health]], span: Span) -> Sequence[tuple[datetime, Health]]:
+    """What was said in a span, with the last word before it."""
+    first = max(bisect_right(turns, span.start, key=_instant) - 1, 0)
+    return turns[first : bisect_left(turns, span.end, key=_instant)]
+
+
+def _instant(turn: tuple[datetime, Health]) -> datetime:
+    return turn[0]
 
 
 def _is_down(health: Health) -> bool:
