@@ -25,8 +25,8 @@ from bot.sla.spans import ZERO
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between
-from bot.sla.uptime.services import Service, Uptime
-from bot.sla.uptime.standing import heard_of
+from bot.sla.uptime.services import Service, Uptime, service_subject
+from bot.sla.uptime.standing import heard_of, lanes, promised_in
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -64,35 +64,17 @@ def measured(
     if heard is None:
         return
     closed = {} if anew else known.closed()
-    for per, zone in _lengths(known, party):
-        for period in _parts(within, per, zone):
+    subject = service_subject(known.name)
+    for lane, zone, per in lanes(subject, known.library):
+        for period in _parts(within, per, zone) if isinstance(per, Per) else ():
             if period.span.end <= heard.watched_at or now < period.span.start:
                 continue
-            book = known.library.at(max(period.span.start, heard.watched_at))
-            for service, promise in _promises(book.service(known.name), party):
-                if promise.contract is None or (promise.per, promise.zone) != (per, zone):
-                    continue
-                found = _measure(service, promise, period, known, closed.get(period.name, ""), now)
-                if found is not None:
-                    yield promise.contract, found
-
-
-def _promises(service: Service | None, party: Party) -> Iterator[tuple[Service, Uptime]]:
-    """What a service promises to them, or by them."""
-    if service is not None:
-        yield from ((service, promise) for promise in service.promises if party.concerns(service, promise))
-
-
-def _lengths(known: Known, party: Party) -> list[tuple[Per, str]]:
-    """How long the periods of its promises are, and in which zones, by any edition."""
-    return sorted(
-        {
-            (promise.per, promise.zone)
-            for edition in known.library.editions
-            for _, promise in _promises(edition.book.service(known.name), party)
-            if isinstance(promise.per, Per)
-        }
-    )
+            promised = promised_in(subject, lane, known.library, period, heard.watched_at)
+            if promised is None or promised[1].contract is None or not party.concerns(*promised):
+                continue
+            found = _measure(*promised, period, known, closed.get(period.name, ""), now)
+            if found is not None:
+                yield promised[1].contract, found
 
 
 def _parts(within: Period, per: Per, zone: str) -> list[Period]:
