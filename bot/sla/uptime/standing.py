@@ -183,7 +183,7 @@ def lanes(subject: Subject, library: Library) -> list[tuple[Lane, str, Per | Rol
     for edition in reversed(library.editions):
         service = edition.book.service(subject.id)
         for promise in service.promises if service else ():
-            found.setdefault(lane_of(promise), (promise.zone, promise.per))
+            found.setdefault(_lane(promise), (promise.zone, promise.per))
     return [(lane, zone, per) for lane, (zone, per) in sorted(found.items(), key=lambda one: one[0])]
 
 
@@ -192,7 +192,7 @@ def promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime]
     service = book.service(subject.id)
     if service is None:
         return None
-    return next(((service, promise) for promise in service.promises if lane_of(promise) == lane), None)
+    return next(((service, promise) for promise in service.promises if _lane(promise) == lane), None)
 
 
 def promised_in(
