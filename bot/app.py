@@ -21,14 +21,17 @@ from bot.engine.act import Deeds
 from bot.engine.answer import Answers
 from bot.engine.assess import Assess
 from bot.engine.cases import Cases
+from bot.engine.claiming import Claiming, ClaimSpeaker
 from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
 from bot.engine.ingest import Ingest
 from bot.engine.messages import ADMINS
+from bot.engine.owing import Owing
 from bot.engine.ports import Source
 from bot.engine.recovered import Recoveries
 from bot.engine.services import watch_services
 from bot.engine.sweep import Sweep
+from bot.engine.treasury import Treasury
 from bot.engine.watch import LEADS, Watch
 from bot.hooks import Entry, Hooks
 from bot.http import Http
@@ -97,7 +100,7 @@ class App:
         self._build_engine(client, library)
         bolt = make_app(client)
         count_requests(bolt, self.metrics)
-        self.in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds))
+        self.in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds, self.treasury))
         await self._listen(bolt)
         log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
 
@@ -118,6 +121,7 @@ class App:
         self.status_pages = StatusPages(
             store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages)
         )
+        owing = Owing(store, cases, self.answers.health, zone=settings.zone)
         self.jobs = Jobs(clock, SystemClock())
         holder = _holder(settings)
         self.rounds = Rounds(
@@ -139,16 +143,17 @@ class App:
                     SlackWriter(),
                     clock,
                     burst_limit=settings.burst_limit,
-                    speakers=(Recoveries(cases),),
+                    speakers=(Recoveries(cases), ClaimSpeaker(owing.claims)),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
                 closing=Closing(store, cases),
             ),
-            routines=(self.status_pages,),
+            routines=(self.status_pages, Claiming(store, owing.claims, library)),
         )
         self.deeds = Deeds(
             store, cases, directory, clock, on_fact=self.rounds.something_new, zone=settings.zone
         )
+        self.treasury = Treasury(store, owing, directory, clock, on_fact=self.rounds.something_new)
 
     async def _listen(self, bolt: AsyncApp) -> None:
         """Open the web server, start the jobs, and let Slack in by a socket or by HTTP."""

@@ -12,10 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.engine.views import Done, Refused
 from bot.slack import answers, clicks
 from bot.slack.answer import Json, inside, word
+from bot.slack.claims import FILED
 from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
 from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
+from handlers.credits import serve_filed
 from handlers.desk import Desk
 from handlers.home import publish
 from handlers.questions import AtRisk, Drift, Mine, Status
@@ -72,6 +74,7 @@ class _Clicked:
             clicks.EXPLAIN: self.explain,
             clicks.SHARE: self.share,
             clicks.REFRESH_HOME: self.refresh,
+            FILED: self.filed,
         }
 
     async def acknowledge(self, asked: Asked, value: str) -> None:
@@ -112,6 +115,9 @@ class _Clicked:
 
     async def refresh(self, asked: Asked, value: str) -> None:
         await publish(asked.client, self._desk, asked.user)
+
+    async def filed(self, asked: Asked, value: str) -> None:
+        await serve_filed(asked, self._desk, value)
 
     async def unknown(self, asked: Asked, value: str) -> None:
         await asked.tell(answers.old_button(asked.language))

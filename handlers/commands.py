@@ -21,6 +21,7 @@ from bot.slack.lists import listing
 from bot.slack.status import status
 from bot.slack.tickets import subject_text
 from handlers.asked import Asked, serve
+from handlers.credits import serve_credits
 from handlers.desk import Answers, Deeds, Desk
 from handlers.questions import (
     AtRisk,
@@ -64,6 +65,8 @@ def register(app: AsyncApp, desk: Desk, in_flight: InFlight) -> None:
 async def _served(asked: Asked, desk: Desk, question: Question) -> None:
     if isinstance(question, Report):
         await asked.tell(await _reported(desk, question, asked))
+    elif isinstance(question, Credits):
+        await serve_credits(asked, desk, question)
     else:
         await answer(asked, desk.answers, question)
 
@@ -93,9 +96,9 @@ async def answered(
             return [await _ticket(desk, text, language)]
         case Explain(text):
             return await explained(desk, text, language)
-        case Help() | NoTicket() | NoReport() | TooLong() | Uptime() | Credits() | PeriodReport():
+        case Help() | NoTicket() | NoReport() | TooLong() | Uptime() | PeriodReport():
             return [_help(question, language)]
-        case Report() | Maintenance() | Exclude():
+        case Report() | Maintenance() | Exclude() | Credits():
             return [answers.old_button(language)]  # a deed is nothing to be asked again
         case _:
             assert_never(question)
@@ -164,10 +167,10 @@ def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:
 
 
 def _help(
-    question: Help | NoTicket | NoReport | TooLong | Uptime | Credits | PeriodReport, language: str
+    question: Help | NoTicket | NoReport | TooLong | Uptime | PeriodReport, language: str
 ) -> Rendered:
     match question:
-        case Uptime() | Credits() | PeriodReport():
+        case Uptime() | PeriodReport():
             return answers.help_answer(language)
         case Help(unknown, nearest):
             return answers.help_answer(language, unknown=unknown, nearest=nearest)

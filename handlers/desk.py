@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.engine.drift_views import DriftView
+from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod
 from bot.engine.status_views import StatusView
 from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer
 from bot.sla.duties import Duty, Event
@@ -76,9 +77,24 @@ class Deeds(Protocol):
         ...
 
 
+class Money(Protocol):
+    """What things cost: for leads, legal and admins only."""
+
+    async def credits(
+        self, slack_user: str, name: str | None, period: str, /
+    ) -> CreditsView | NotFound | NoSuchPeriod | Refused:
+        """What is owed to all customers or to one, and what may be claimed."""
+        ...
+
+    async def file(self, name: ClaimName, slack_user: str, /) -> Filed | Refused:
+        """Put on record that a claim was filed; its reminders end."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Both sides of the engine that people meet."""
+    """The sides of the engine that people meet."""
 
     answers: Answers
     deeds: Deeds
+    money: Money

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from bot.engine.money_views import ClaimView
 from bot.engine.views import RecoveryView
 
-OccasionView: TypeAlias = RecoveryView
+OccasionView: TypeAlias = ClaimView | RecoveryView
 """Each member has its words in `bot.slack.occasions`."""

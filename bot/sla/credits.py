@@ -6,7 +6,7 @@ coin of its currency; caps are cut down to that coin, so that rounding never exc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -37,6 +37,12 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount.quantize(_coin(self.currency), ROUND_HALF_UP)} {self.currency}"
+
+
+def added(amounts: Iterable[Money]) -> Money | None:
+    """The sum of amounts of one currency; None where there are none."""
+    found = list(amounts)
+    return Money(sum((one.amount for one in found), Decimal(0)), found[0].currency) if found else None
 
 
 @dataclass(frozen=True, slots=True)

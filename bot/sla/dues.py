@@ -3,16 +3,15 @@ makes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from bot.sla.claims import ClaimWindow, Incident
 from bot.sla.contracts import Contract
-from bot.sla.credits import Credit, Money
+from bot.sla.credits import Credit, Money, added
 from bot.sla.facts import Subject
 from bot.sla.remedies import Remedy
 from bot.sla.uptime.figures import Figures
@@ -55,6 +54,17 @@ class Measured:
         """When it was broken; None where it was kept."""
         return None if self.figures.met else self.broken_at or self.period.span.end - MOMENT
 
+    @property
+    def incident(self) -> str:
+        """What a claim about it is called: the same at every reckoning, whatever the figures."""
+        return f"services:{self.service}/{self.figures.metric}:{self.figures.part}/{self.period.name}"
+
+    @property
+    def about(self) -> Incident:
+        """The outage that broke it; of a period on record whose outage is no longer known, all of it."""
+        span = self.period.span
+        return Incident(self.began_at or span.start, span, self.broken_at or span.end - MOMENT)
+
 
 @dataclass(frozen=True, slots=True)
 class MissedTicket:
@@ -65,6 +75,15 @@ class MissedTicket:
     began_at: datetime
     missed_at: datetime
     approximate: bool = False
+
+    @property
+    def incident(self) -> str:
+        """What a claim about it is called."""
+        return str(self.subject)
+
+    def about(self, month: Period) -> Incident:
+        """It as an incident, in the month in which it counts."""
+        return Incident(self.began_at, month.span, self.missed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,8 @@ NOTHING = Earlier()
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one contract gives for a period. `measured` are the promises that were looked at."""
+    """What one contract gives for a period, and what was looked at: promises about services, and tickets that
+    missed one."""
 
     contract: Contract
     customer: str
@@ -126,11 +146,18 @@ class Owed:
     lines: tuple[OwedLine, ...]
     remedies: tuple[Arisen, ...] = ()
     measured: tuple[Measured, ...] = ()
+    tickets: tuple[MissedTicket, ...] = ()
+
+    @property
+    def breaches(self) -> list[datetime]:
+        """Every breach, in order."""
+        services = [at for one in self.measured if (at := one.missed_at)]
+        return sorted(services + [one.missed_at for one in self.tickets])
 
     @property
     def total(self) -> Money | None:
         """The sum of the lines; None where there is none."""
-        return total(self.lines)
+        return added(line.money for line in self.lines)
 
     @property
     def windows(self) -> tuple[ClaimWindow, ...]:
@@ -147,15 +174,20 @@ class Owed:
             lines=tuple(line for line in self.lines if lies_in(line.period, period)),
             remedies=tuple(one for one in self.remedies if span.start <= one.at < span.end),
             measured=tuple(one for one in self.measured if lies_in(one.period, period)),
+            tickets=tuple(one for one in self.tickets if span.start <= one.missed_at < span.end),
+        )
+
+    def and_then(self, later: Owed) -> Owed:
+        """The same period under an edited contract, as one: the later edition's contract stands for both."""
+        return replace(
+            later,
+            lines=(*self.lines, *later.lines),
+            remedies=(*self.remedies, *later.remedies),
+            measured=(*self.measured, *later.measured),
+            tickets=(*self.tickets, *later.tickets),
         )
 
     @property
     def unknown(self) -> tuple[Measured, ...]:
         """Promises of which nobody can tell for a while whether they were kept (S28)."""
         return tuple(one for one in self.measured if one.figures.unknown > timedelta(0))
-
-
-def total(lines: Iterable[OwedLine]) -> Money | None:
-    """The sum of lines of one contract; None where there is none."""
-    amounts = [line.money for line in lines]
-    return Money(sum((one.amount for one in amounts), Decimal(0)), amounts[0].currency) if amounts else None

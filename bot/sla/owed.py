@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -29,11 +29,9 @@ from bot.sla.dues import (
     MissedTicket,
     Owed,
     OwedLine,
-    total,
 )
 from bot.sla.promises import Metric
 from bot.sla.remedies import arisen
-from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.periods import Per, Period, lies_in, period_at
 
 __all__ = [
@@ -45,9 +43,7 @@ __all__ = [
     "MissedTicket",
     "Owed",
     "OwedLine",
-    "incident_of",
     "owed",
-    "total",
 ]
 
 
@@ -66,20 +62,16 @@ def owed(
     promises `measured` and the tickets `missed` of those periods. `zone` is the contract's. The customer is
     whoever is owed: us, of a supplier."""
     within = [one for one in measured if lies_in(one.period, period)]
-    tickets = [one for one in missed if lies_in(period_at(one.missed_at, Per.MONTH, zone), period)]
+    tickets = sorted(
+        (one for one in missed if lies_in(period_at(one.missed_at, Per.MONTH, zone), period)),
+        key=lambda ticket: (ticket.missed_at, ticket.subject),
+    )
     ledger = _Ledger(contract, zone, direction, earlier.lines)
     wanted = [*_of_uptime(within), *_of_tickets(contract, tickets, zone)]
     for claim in sorted(wanted, key=lambda one: one.order):
         ledger.add(claim)
-    breaches = [at for one in within if (at := one.missed_at)] + [one.missed_at for one in tickets]
-    return Owed(
-        contract,
-        customer,
-        period,
-        tuple(ledger.lines),
-        tuple(_remedies(contract, breaches, earlier.breaches, zone)),
-        tuple(within),
-    )
+    found = Owed(contract, customer, period, tuple(ledger.lines), (), tuple(within), tuple(tickets))
+    return replace(found, remedies=tuple(_remedies(contract, found.breaches, earlier.breaches, zone)))
 
 
 # --- one line after another ----------------------------------------
@@ -168,31 +160,20 @@ def _of_uptime(measured: Iterable[Measured]) -> Iterator[_Wanted]:
     for one in measured:
         if one.figures.metric is not Metric.AVAILABILITY:
             continue
-        span = one.period.span
-        about = Incident(one.began_at or span.start, span, one.broken_at or span.end - MOMENT)
-        name = incident_of(one.service, one.figures, one.period.name)
-        yield _Wanted(Basis.UPTIME, one.period, one.zone, name, about, measured=one)
+        yield _Wanted(Basis.UPTIME, one.period, one.zone, one.incident, one.about, measured=one)
 
 
 def _of_tickets(contract: Contract, missed: Iterable[MissedTicket], zone: str) -> Iterator[_Wanted]:
     months: defaultdict[Period, list[MissedTicket]] = defaultdict(list)
-    for one in sorted(missed, key=lambda ticket: (ticket.missed_at, ticket.subject)):
+    for one in missed:
         month = period_at(one.missed_at, Per.MONTH, zone)
         months[month].append(one)
-        about = Incident(one.began_at, month.span, one.missed_at)
-        yield _Wanted(Basis.BREACH, month, zone, str(one.subject), about, tickets=(one,))
+        yield _Wanted(Basis.BREACH, month, zone, str(one.subject), one.about(month), tickets=(one,))
     least = min((tier.count for tier in contract.credits.missed), default=0)
     for month, tickets in months.items():
         if 0 < least <= len(tickets):
-            last = tickets[least - 1]
-            about = Incident(last.began_at, month.span, last.missed_at)
-            name = f"tickets/{month.name}"
-            yield _Wanted(Basis.TICKETS, month, zone, name, about, tickets=tuple(tickets))
-
-
-def incident_of(service: str, found: Figures, period: str) -> str:
-    """What a claim about a promise of uptime is called."""
-    return f"services:{service}/{found.metric}:{found.part}/{period}"
+            about = tickets[least - 1].about(month)
+            yield _Wanted(Basis.TICKETS, month, zone, f"tickets/{month.name}", about, tickets=tuple(tickets))
 
 
 def _days_in_force(contract: Contract, period: Period, zone: str) -> Fraction:
@@ -210,10 +191,9 @@ def _days(start: datetime, end: datetime, zone: str) -> int:
 
 
 def _remedies(
-    contract: Contract, breaches: Iterable[datetime], earlier: Iterable[datetime], zone: str
+    contract: Contract, own: Sequence[datetime], earlier: Sequence[datetime], zone: str
 ) -> Iterator[Arisen]:
     """The rights that arose with one of the period's own breaches."""
-    own = sorted(breaches)
     for remedy in contract.remedies:
         rights = arisen(remedy, [*earlier, *own], zone)
         yield from (Arisen(remedy, at) for at in rights if own and own[0] <= at)

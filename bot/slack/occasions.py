@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.engine.money_views import ClaimView
 from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
 from bot.engine.views import RecoveryView
+from bot.slack.claims import claim
 from bot.slack.common import context, message
 from bot.slack.escape import NOTHING, Safe, joined, lines, mention
 from bot.slack.texts import Tongue
@@ -30,5 +32,7 @@ def _said(view: OccasionView, language: str) -> Rendered:
     match view:
         case RecoveryView():
             return recovery(view, language)
+        case ClaimView():
+            return claim(view, language)
         case _:
             assert_never(view)

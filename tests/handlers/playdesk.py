@@ -20,6 +20,7 @@ from bot.engine.views import (
 from bot.sla.duties import Duty, Event
 from bot.sla.policies import Origin
 from handlers.desk import Desk
+from tests.handlers.playmoney import PlayMoney
 from tests.slack.samples import NOW, TICKET, TIMER, WALK
 from tests.slack.workshop import EVA, GUEST, LARS
 
@@ -38,6 +39,7 @@ class PlayDesk:
 
     def __init__(self) -> None:
         self.broken = False
+        self.money = PlayMoney()
         self.timers = 1
         self.done: list[tuple[DeedKind, str, str]] = []
         self.timer_of_last: str | None = None
@@ -45,7 +47,7 @@ class PlayDesk:
         self.events: list[tuple[Duty, Event, str]] = []
 
     def desk(self) -> Desk:
-        return Desk(self, self)
+        return Desk(self, self, self.money)
 
     # answers
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from bot.sla.claims import Direction
 from bot.sla.contracts import Claim, ClaimFrom, Contract
-from bot.sla.credits import Amount, Credits, Fee, Missed, Money, Part
+from bot.sla.credits import Amount, Credits, Fee, Missed, Money, Part, added
 from bot.sla.durations import share_of
 from bot.sla.facts import SourceName, Subject
 from bot.sla.ladders import Kind
-from bot.sla.owed import NOTHING, Basis, Earlier, Measured, MissedTicket, Owed, OwedLine, owed, total
+from bot.sla.owed import NOTHING, Basis, Earlier, Measured, MissedTicket, Owed, OwedLine, owed
 from bot.sla.promises import Metric
 from bot.sla.remedies import Remedy
 from bot.sla.tiers import counts, tiers
@@ -329,7 +329,7 @@ def test_s42_every_amount_is_in_whole_coins(
     for line in found.lines:
         assert line.money.currency == currency
         assert line.money.amount == round(line.money.amount, digits)
-    assert found.total == total(found.lines)
+    assert found.total == added(line.money for line in found.lines)
 
 
 @given(st.sampled_from(NAMES), st.sampled_from(NAMES))

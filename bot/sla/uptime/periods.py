@@ -91,6 +91,21 @@ def period_named(name: str, zone: str) -> Period:
     raise ValueError(f"{name!r} is no period; write it like 2026-11, 2026-Q4 or 2026")
 
 
+def period_asked(text: str, now: datetime, zone: str) -> Period:
+    """`2026-11`, `2026-Q4`, `2026`, `this-month` or `last-quarter`, by the clock of a zone; anything else is
+    a ValueError that says so."""
+    which, _, unit = text.partition("-")
+    if which not in {"this", "last"}:
+        return period_named(text, zone)
+    present = period_at(now, Per(unit), zone)
+    return present if which == "this" else previous_period(present, zone)
+
+
+def previous_period(period: Period, zone: str) -> Period:
+    """The one before it."""
+    return period_at(period.span.start - timedelta(microseconds=1), period.per, zone)
+
+
 def lies_in(inner: Period, outer: Period) -> bool:
     """Whether a period is a part of another by their names, whatever their zones: 2026-11 of 2026-Q4."""
     first, last = _months(inner)
