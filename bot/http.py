@@ -38,7 +38,8 @@ _TELLING = re.compile(r"(?i)(x-)?rate-?limit|req-limit|retry-after$|link$|x-tota
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a call brought: the JSON of a 200, or the text of a refusal the caller wanted to see.
+    """What a call brought: the JSON of a 200, the text of one that was asked for text, or the text of a
+    refusal the caller wanted to see.
 
     `dated_at` is the answer's own Date header (whole seconds), `took` the time from the first byte sent to
     the last byte read, by a clock that only moves forward. `headers` are those that speak of limits and of
@@ -61,6 +62,8 @@ class _Call:
     url: URL
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
+    plain: bool = False
+    """Whether the answer is text, and not JSON."""
 
 
 class Http:
@@ -92,6 +95,11 @@ class Http:
         """
         call = _Call("GET", URL(url).update_query(params or {}), dict(headers or {}))
         return await self._answered(call, accept)
+
+    async def get_text(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer | None:
+        """Read plain text from `url`, with the same rules as `get_json`."""
+        sent = {"Accept": "text/plain", **(headers or {})}
+        return await self._answered(_Call("GET", URL(url), sent, plain=True), frozenset())
 
     async def post_json(
         self,
@@ -156,6 +164,8 @@ class Http:
         told = {name.lower(): value for name, value in reply.headers.items() if _TELLING.match(name)}
         if reply.status != 200:
             return Answer(reply.status, None, raw[:2000].decode("utf-8", "replace"), dated_at, took, told)
+        if call.plain:
+            return Answer(200, None, _text(call, raw, reply.content_type), dated_at, took, told)
         return Answer(200, _parsed(call, raw, reply.content_type), "", dated_at, took, told)
 
     async def _read(self, call: _Call, reply: aiohttp.ClientResponse) -> bytes:
@@ -248,6 +258,12 @@ def _parsed(call: _Call, raw: bytes, content_type: str) -> object:
     except (ValueError, RecursionError):
         raise _strange(call, f"answered with broken JSON ({len(raw)} bytes)") from None
     return parsed
+
+
+def _text(call: _Call, raw: bytes, content_type: str) -> str:
+    if content_type == "text/html":
+        raise _strange(call, "answered with a web page instead of text")
+    return raw.decode("utf-8", "replace")
 
 
 def _no_constant(word: str) -> object:

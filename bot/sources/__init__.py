@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.sources import (
+    alertmanager,
     file,
     freshdesk,
     jira,
@@ -13,6 +14,7 @@ from bot.sources import (
     servicenow,
     statuscake,
     statuspage,
+    uptime_kuma,
     uptimerobot,
     zammad,
     zendesk,
@@ -20,6 +22,7 @@ from bot.sources import (
 from bot.sources.shared.spec import SourceSpec
 
 _SPECS = (
+    alertmanager.SPEC,
     file.SPEC,
     freshdesk.SPEC,
     jira.SPEC,
@@ -29,6 +32,7 @@ _SPECS = (
     servicenow.SPEC,
     statuscake.SPEC,
     statuspage.SPEC,
+    uptime_kuma.SPEC,
     uptimerobot.SPEC,
     zammad.SPEC,
     zendesk.SPEC,

@@ -1,6 +1,7 @@
 """The kinds of sources that are on trial."""
 
 from tests.sources.trials import (
+    alertmanager,
     file,
     freshdesk,
     jira,
@@ -10,6 +11,7 @@ from tests.sources.trials import (
     servicenow,
     statuscake,
     statuspage,
+    uptime_kuma,
     uptimerobot,
     zammad,
     zendesk,
@@ -17,6 +19,7 @@ from tests.sources.trials import (
 from tests.sources.trials.trial import Product
 
 PRODUCTS: dict[str, Product] = {
+    "alertmanager": alertmanager.PRODUCT,
     "file": file.PRODUCT,
     "freshdesk": freshdesk.PRODUCT,
     "jira": jira.PRODUCT,
@@ -26,6 +29,7 @@ PRODUCTS: dict[str, Product] = {
     "servicenow": servicenow.PRODUCT,
     "statuscake": statuscake.PRODUCT,
     "statuspage": statuspage.PRODUCT,
+    "uptime_kuma": uptime_kuma.PRODUCT,
     "uptimerobot": uptimerobot.PRODUCT,
     "zammad": zammad.PRODUCT,
     "zendesk": zendesk.PRODUCT,

@@ -37,10 +37,10 @@ async def test_an_outage_is_dated_back_by_what_its_rule_waits_for() -> None:
     shop = {**_shop(), "for": "2m"}
     async with alertmanager_play(monitors={"shop": shop}) as play:
         await play.poll()
-        play.later(minutes=10)
+        play.later(minutes=4)
         play.down()
         await play.catch_up()
-        assert play.said() == ["08:00:00 up", "08:08:00 down"]
+        assert play.said() == ["08:00:00 up", "08:02:00 down"]
         assert play.ledger.read_up_to == play.clock.now() - timedelta(seconds=90) - timedelta(minutes=2)
 
 
@@ -182,6 +182,29 @@ async def test_an_alert_of_a_status_nobody_knows_is_put_aside() -> None:
         await play.catch_up()
         assert play.said() == ["08:00:00 up", "08:00:00 unknown"]
         assert [key for key, _ in play.ledger.strange] == ["monitor/shop"]
+
+
+async def test_s28_what_was_while_nobody_read_is_unknown() -> None:
+    """An outage may have come and gone."""
+    async with alertmanager_play(gap="2m") as play:
+        await play.poll()
+        play.later(minutes=10)
+        await play.poll()
+        assert play.said() == ["08:00:00 up", "08:00:00 unknown", "08:10:00 up"]
+        play.later(minutes=5)
+        play.down()
+        await play.catch_up(minutes=3)
+        assert play.said()[3:] == ["08:10:00 unknown", "08:15:00 down"]
+        await play.catch_up(minutes=3)
+        assert play.said()[5:] == [], "it is the same alert"
+        play.over()
+        play.later(seconds=1)
+        play.down()
+        await play.catch_up(minutes=3)
+        assert play.said()[5:] == ["08:21:00 unknown", "08:21:01 down"]
+        play.over()
+        await play.catch_up(minutes=3)
+        assert play.said()[7:] == ["08:24:01 unknown", "08:27:01 up"]
 
 
 async def test_a_monitor_that_is_not_configured_any_more_is_unknown() -> None:

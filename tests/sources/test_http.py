@@ -135,6 +135,19 @@ async def test_a_refusal_that_was_asked_for_is_an_answer(http: Http) -> None:
     assert (found.status, found.body, found.text) == (422, None, "Too recent start_time.")
 
 
+async def test_text_is_read_as_it_is_and_a_web_page_is_none(http: Http) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        assert request.headers["Accept"] == "text/plain"
+        return reply(200, "{half", "text/html" if request.path == "/page" else "text/plain")
+
+    async with scripted(answer) as base:
+        found = await http.get_text(f"{base}/things")
+        with pytest.raises(SourceTrouble, match="a web page"):
+            await http.get_text(f"{base}/page")
+    assert found is not None
+    assert (found.status, found.body, found.text, found.dated_at) == (200, None, "{half", NOW)
+
+
 async def test_the_answer_comes_with_its_date_and_the_skew_is_noted(http: Http) -> None:
     async def answer(request: web.Request) -> web.Response:
         assert request.headers["User-Agent"].startswith("duebell")

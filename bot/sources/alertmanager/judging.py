@@ -59,6 +59,10 @@ def judge(place: Place, sight: Sight, settings: AlertmanagerSettings) -> Verdict
     said, odd = dict[str, Said](), list[str]()
     for name, monitor in settings.monitors.items():
         case = _Case(place.said.get(name), place.read_at, monitor, sight, watch)
+        missed = case.missed(settings.patience)
+        if missed is not None:
+            changes.append((name, missed))
+            case = replace(case, said=Said(missed.health, missed.at))
         change, now = case.judged()
         sure = sure and not case.undecided
         if change is not None:
@@ -137,6 +141,17 @@ class _Case:
         if said is None or said.ends_at is None or self.watch.at is None or self.proofs:
             return False
         return self.watch.alive and self.watch.at <= said.ends_at <= self.sight.at
+
+    def missed(self, patience: timedelta) -> Change | None:
+        """That nobody can tell what was since the last reading, if that is too long ago; an alert that is
+        still the one it was has been active all along."""
+        if self.said is None or self.read_at is None or self.said.health is Health.UNKNOWN:
+            return None
+        seen_at = self.said.listed_at
+        same = seen_at is not None and any(one.starts_at <= seen_at for one in self.proofs)
+        if same or self.sight.at - self.read_at <= patience:
+            return None
+        return Change(_after(self.said, self.read_at), Health.UNKNOWN)
 
     def judged(self) -> tuple[Change | None, Said | None]:
         """What to tell, and what to remember."""

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from bot.sources.alertmanager.matchers import Matcher, parse
+from bot.sources.shared.sightings import patience
 from bot.sources.shared.signed_in import MonitorName, SignedIn
 from bot.sources.shared.spec import Elapsed, Hooked, Settings
 
@@ -50,12 +51,19 @@ class AlertmanagerSettings(SignedIn, Hooked):
     """How long an alert may take to get here: one that is not sent at once is sent again after a minute."""
     settle: Annotated[Elapsed, Field(ge=timedelta(0), le=timedelta(hours=1))] = timedelta(minutes=2)
     """So long after its start an Alertmanager may not have been sent all alerts again: it forgets them."""
+    gap: Annotated[Elapsed, Field(gt=timedelta(0), le=timedelta(days=1))] | None = None
+    """Longer between two readings, and nobody can tell what was between them."""
     watchdog: Matchers | None = None
     """An alert that is always active while somebody evaluates the rules. Without it nobody can tell."""
     silences: bool = True
     """Whether silences are maintenance."""
     monitors: Annotated[Mapping[MonitorName, Monitor], Field(min_length=1, max_length=500)]
     """The monitors, by name."""
+
+    @property
+    def patience(self) -> timedelta:
+        """How long may be between two readings."""
+        return patience(self.gap, self.every)
 
     @property
     def longest_for(self) -> timedelta:

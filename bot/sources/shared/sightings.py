@@ -17,6 +17,10 @@ from bot.sources.shared.instants import EPOCH
 TICK = timedelta(milliseconds=1)
 """The grain of these facts."""
 
+PATIENCE = timedelta(minutes=5)
+READINGS = 3
+"""After so long without a reading, and so many that should have been, nobody can tell what was between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -25,6 +29,11 @@ class Change:
     at: datetime
     health: Health
     not_before: datetime | None = None
+
+
+def patience(gap: timedelta | None, every: timedelta) -> timedelta:
+    """How long may be between two readings before what was between them is unknown."""
+    return gap or max(PATIENCE, READINGS * every)
 
 
 def ticks(instant: datetime) -> int:

@@ -47,9 +47,11 @@ class Trial:
 @dataclass(frozen=True)
 class Product:
     """A kind of source: how to put it on trial, words that may never be seen outside, and the failures it
-    can have. `wrong` are settings with canaries in them that must be refused."""
+    can have. `wrong` are settings with canaries in them that must be refused. A product that `remembers`
+    nothing tells no past."""
 
     trial: Callable[[], AbstractAsyncContextManager[Trial]]
     canaries: tuple[str, ...]
     wrong: dict[str, object]
     failures: frozenset[Failure] = field(default=frozenset(Failure))
+    remembers: bool = True
