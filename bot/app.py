@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Self
@@ -42,6 +42,7 @@ from bot.shelf import remember
 from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
+from bot.sla.facts import SourceName
 from bot.slack.door import slack_http_handler
 from bot.slack.people import SlackDirectory
 from bot.slack.places import SlackPlaces
@@ -130,7 +131,10 @@ class App:
             clock,
             self.metrics,
             readers={
-                s.name: Reader(Ingest(s, store, clock, holder), Sweep(s, store, clock, holder))
+                s.name: Reader(
+                    Ingest(s, store, clock, holder),
+                    Sweep(s, store, clock, holder, self._monitors(s.name, cases)),
+                )
                 for s in self.sources
             },
             steps=Steps(
@@ -181,6 +185,11 @@ class App:
 
     async def _readiness(self) -> tuple[bool, Mapping[str, object]]:
         """Ready when the jobs run and, in Socket Mode, at least one connection to Slack is up."""
+    def _monitors(self, source: SourceName, cases: Cases) -> Sequence[str]:
+        """The monitors of a source that the daily sweep looks at, if a look tells their past."""
+        kinds = {one.name: one.kind for one in self._settings.sources}
+        return cases.services.heard_from(source) if REGISTRY[kinds[source]].retells else ()
+
         ready, details = await self.rounds.readiness()
         if self.socket is None:
             return ready, details

@@ -50,6 +50,11 @@ class Services:
         """The services that what a monitor says may concern."""
         return sorted(self._listeners[monitor]) if monitor in self._listeners else ()
 
+    def heard_from(self, source: SourceName) -> Sequence[str]:
+        """The monitors of a source that services listen to now, by id."""
+        found = (monitor for service in self.known for monitor in service.monitors)
+        return sorted({monitor.id for monitor in found if monitor.source == source})
+
     def sources(self, service: Subject) -> frozenset[SourceName]:
         """Who tells of it now."""
         found = self._library.latest.service(service.id)

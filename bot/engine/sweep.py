@@ -1,13 +1,14 @@
 """Sweep: once a day every ticket that is open here is looked at, for what reading did not tell (S30).
 
 Most helpdesks are bad at saying that something is gone. A sweep asks for the open tickets by their ids, a
-hundred at a time and with long pauses, keeps what it finds, and puts deletions on record. It moves no cursor
-and no watermark, and what goes wrong with it never stops the reading.
+hundred at a time and with long pauses, keeps what it finds, and puts deletions on record. Of monitors it asks
+for the last days once more, and tells what their product thinks otherwise of by now. It moves no cursor and
+no watermark, and what goes wrong with it never stops the reading.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,9 +20,11 @@ from bot.engine.ingest import hold, set_aside
 from bot.engine.messages import notice
 from bot.engine.ports import Source, Store
 from bot.engine.records import Absence, SweepState, Swept
+from bot.engine.second_look import differences
 from bot.engine.views import NoticeKind, NoticeView
 from bot.sla.facts import Deleted, Fact, Subject
 from bot.sla.pages import Look
+from bot.sla.uptime.services import monitor_subject
 from bot.troubles import SourceTrouble
 
 log = structlog.get_logger(__name__)
@@ -45,6 +48,11 @@ HELD, LOOK_AGAIN = timedelta(days=1), timedelta(hours=1)
 LISTED = 20
 """So many of them are named."""
 
+MONITORS_AT_ONCE = 20
+"""Each costs a request of its own."""
+_MONITOR = "~monitor "
+"""How `reached` begins when the tickets are done and monitors are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -56,10 +64,14 @@ class Ran:
 
 
 class Sweep:
-    """Sweeps one source, step by step. Only the holder of the source's lease does."""
+    """Sweeps one source, step by step. Only the holder of the source's lease does. `monitors` are those of it
+    that services listen to, if its `look` tells their past."""
 
-    def __init__(self, source: Source, store: Store, clock: Clock, holder: str) -> None:
+    def __init__(
+        self, source: Source, store: Store, clock: Clock, holder: str, monitors: Iterable[str] = ()
+    ) -> None:
         self._source, self._store, self._clock, self._holder = source, store, clock, holder
+        self._monitors = sorted(set(monitors))
         self._rest_until = clock.now() + AFTER_START
         self._troubled = False
 
@@ -115,15 +127,35 @@ class Sweep:
     # --- the next hundred ---
 
     async def _look_on(self, state: SweepState, absent: Collection[str]) -> Ran:
+        if state.reached.startswith(_MONITOR):
+            return await self._look_at_monitors(state)
         tickets = await self._store.open_tickets(state.source, state.reached, BATCH)
         if not tickets:
-            return await self._done(state)
+            return await self._look_at_monitors(state)
         asked = [ticket for ticket in tickets if ticket not in absent]
         look, now = await self._look(asked), self._clock.now()
         gone = frozenset() if unsure(look) else gone_in(look)
         absences = [await self._missed(ticket, state, now) for ticket in asked if ticket in gone]
         state = replace(state, reached=tickets[-1], looked=state.looked + len(asked))
         return await self._keep(Swept(state, look, absences=tuple(absences)))
+
+    async def _look_at_monitors(self, state: SweepState) -> Ran:
+        """The next monitors, once the tickets are done. Who is gone is told by reading."""
+        done = state.reached.removeprefix(_MONITOR) if state.reached.startswith(_MONITOR) else ""
+        asked = [monitor for monitor in self._monitors if monitor > done][:MONITORS_AT_ONCE]
+        if not asked:
+            return await self._done(state)
+        look = await self._look(asked)
+        facts = [fact for monitor in asked for fact in await self._differences(monitor, look)]
+        state = replace(state, reached=f"{_MONITOR}{asked[-1]}", looked=state.looked + len(asked))
+        return await self._keep(Swept(state, Look(tuple(facts), strange=look.strange)))
+
+    async def _differences(self, monitor: str, look: Look) -> list[Fact]:
+        """What its product says otherwise now of the time that was read."""
+        subject = monitor_subject(self._source.name, monitor)
+        state, now = await self._store.source_state(self._source.name), self._clock.now()
+        told = await self._store.facts(subject)
+        return differences(subject, told, look.facts, state.read_up_to or now, now)
 
     async def _missed(self, ticket: str, state: SweepState, now: datetime) -> Absence:
         subject = Subject(state.source, ticket)

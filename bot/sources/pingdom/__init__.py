@@ -21,5 +21,5 @@ def _make(name: SourceName, settings: Settings, http: Http, clock: Clock) -> Int
     return Intervals(name, Pingdom(settings, http), http, rhythm)
 
 
-SPEC = SourceSpec("pingdom", PingdomSettings, _make, hook)
+SPEC = SourceSpec("pingdom", PingdomSettings, _make, hook, retells=True)
 """What the configuration may say about a Pingdom account."""

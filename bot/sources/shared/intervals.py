@@ -28,6 +28,9 @@ AGAIN = timedelta(hours=24)
 """So often the past of a check is read although nothing seems to have changed: what came and went between
 two readings is found then, if the list does not show it."""
 
+LOOK_BACK = timedelta(days=7)
+"""How far back a look tells the past once more."""
+
 _SECOND = timedelta(seconds=1)
 
 Strange = tuple[tuple[str, str], ...]
@@ -129,16 +132,22 @@ class Intervals:
         return replace(page, read_up_to=None)
 
     async def look(self, ids: Sequence[str], cursor: str, now: datetime) -> Look:
-        """What these checks say now."""
+        """What these checks say now of the last days, told or not."""
         place = Place.load(cursor) or Place.beginning(now - self._rhythm.start)
         facts, strange = list[Fact](), list[tuple[str, str]]()
         async with self._http.account(self._product.account):
             listing = await self._listing()
-            for check in listing.checks:
-                if check.id in ids:
-                    turns, aside, _ = await self._tell(check, place, listing.dated_at or now)
-                    facts += (fact_of(self.name, check.id, turn, now, place.seen_at) for turn in turns)
-                    strange += aside
+            until = listing.dated_at or now
+            for check in (check for check in listing.checks if check.id in ids):
+                since = max(place.since, until - LOOK_BACK, check.created_at or place.since)
+                try:
+                    past = await self._product.past(check, since, until, None)
+                except ValueError as error:
+                    strange.append((f"check:{check.id}", str(error)))
+                    continue
+                turns = turns_of(past.intervals, since, check.health)
+                facts += (fact_of(self.name, check.id, turn, now) for turn in turns)
+                strange += past.strange
         gone = tuple(sorted(set(ids) - _there(listing)))
         return Look(tuple(facts), strange=(*listing.strange, *strange), gone=gone)
 

@@ -60,12 +60,14 @@ Make: TypeAlias = Callable[[SourceName, Settings, Http, Clock], Source]
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """One kind of source: the settings it takes and how it is made from them."""
+    """One kind of source: the settings it takes and how it is made from them. `retells`: its `look` tells the
+    last days of monitors once more, so that what the product thinks otherwise of by now is found."""
 
     kind: str
     settings: type[Settings]
     make: Make
     hook: Hook | None = None
+    retells: bool = False
 
 
 def _elapsed(value: object) -> object:

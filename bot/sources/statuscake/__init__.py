@@ -21,5 +21,5 @@ def _make(name: SourceName, settings: Settings, http: Http, clock: Clock) -> Int
     return Intervals(name, StatusCake(settings, http), http, rhythm)
 
 
-SPEC = SourceSpec("statuscake", StatusCakeSettings, _make, hook)
+SPEC = SourceSpec("statuscake", StatusCakeSettings, _make, hook, retells=True)
 """What the configuration may say about a StatusCake account."""

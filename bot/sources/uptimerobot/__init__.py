@@ -21,5 +21,5 @@ def _make(name: SourceName, settings: Settings, http: Http, clock: Clock) -> Int
     return Intervals(name, UptimeRobot(settings, http), http, rhythm)
 
 
-SPEC = SourceSpec("uptimerobot", UptimeRobotSettings, _make, hook)
+SPEC = SourceSpec("uptimerobot", UptimeRobotSettings, _make, hook, retells=True)
 """What the configuration may say about an UptimeRobot account."""
