@@ -27,15 +27,18 @@ from bot.sla.uptime.services import Service, Uptime
 
 
 def service_lines(
-    service: Service, customer: str, heard: Heard, facts: Sequence[Fact], period: Period, now: datetime
+    promised: Iterable[tuple[Service, Uptime]],
+    heard: Heard,
+    facts: Sequence[Fact],
+    period: Period,
+    now: datetime,
 ) -> Iterator[ServiceLine]:
-    """A line for each contractual promise about a service to a customer that is measured by such a period, or
-    over rolling days, which stand in the reports of months. `facts` say who declared the exclusions. In a
-    period that goes on, only what has happened by `now` counts."""
-    for promise in service.promises:
-        if promise.customer != customer or promise.kind is not Kind.CONTRACTUAL:
-            continue
-        line = _line(service, promise, heard, facts, period_named(period.name, promise.zone), now)
+    """A line for each contractual promise about one service that is measured by such a period, or over
+    rolling days, which stand in the reports of months. `facts` say who declared the exclusions. In a period
+    that goes on, only what has happened by `now` counts."""
+    for service, promise in promised:
+        own = period_named(period.name, promise.zone)
+        line = _line(service, promise, heard, facts, own, now) if promise.kind is Kind.CONTRACTUAL else None
         if line is not None:
             yield line
 

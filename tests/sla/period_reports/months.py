@@ -66,7 +66,8 @@ def report(
     """The report of these facts, without tickets and money."""
     known = heard(facts)
     assert known is not None
-    lines = tuple(service_lines(service, "Klant BV", known, facts, period, now))
+    promised = [(service, promise) for promise in service.promises]
+    lines = tuple(service_lines(promised, known, facts, period, now))
     agreement = Agreement(
         CONTRACT.reference,
         CONTRACT.parties,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sla.facts import DECLARED, NOBODY, SLACK, Author, Fact, FactKey, Who, customer_subject
+from bot.sla.ladders import Kind
 from bot.sla.observations import Health, Observed
 from bot.sla.papers import ReportFrozen, ReportSigned
 from bot.sla.period_reports.body import dump, load
@@ -86,10 +87,10 @@ def test_rolling_days_have_the_window_at_the_end_and_every_break_in_the_month() 
     assert line.figures.met
 
 
-def test_promises_of_other_lengths_and_customers_are_elsewhere() -> None:
+def test_promises_of_other_lengths_and_kinds_are_elsewhere() -> None:
     quarter = period_named("2026-Q4", "Europe/Amsterdam")
     assert report(FACTS, period=quarter).services == ()
-    other = replace(SERVICE, promises=(replace(SERVICE.promises[0], customer="Buurman BV"),))
+    other = replace(SERVICE, promises=(replace(SERVICE.promises[0], kind=Kind.INTERNAL),))
     assert report(FACTS, other).services == ()
 
 

@@ -1,0 +1,116 @@
+"""Posting: reports go out on schedule, by the clock of the contract's zone; corrections as soon as they are
+made. What is posted is in the outbox once for ever, what is written to the folder is written whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.engine.ports import Store
+from bot.engine.report_messages import report_message, trouble_message
+from bot.engine.report_views import ReportTrouble, ReportTroubleView
+from bot.engine.reporting import Reporter
+from bot.papers.press import Printed, formats, printed
+from bot.sla.facts import customer_subject
+from bot.sla.period_reports.issues import Issue, issues, periods_on_record
+from bot.sla.period_reports.model import PeriodReport
+
+log = structlog.get_logger(__name__)
+
+STALE = timedelta(days=45)
+"""A report whose time came so long ago is not posted any more; it is to be had with `/sla report`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When reports go out and to whom: at `at` by the clock of the contract's zone, `days_after` the last day
+    of the period. `to` are audiences, `folder` is empty for none. `languages` are those of customers' papers,
+    `language` that of the others. Without `to` and `folder` nothing goes out."""
+
+    to: tuple[str, ...] = ()
+    at: time = time(9)
+    days_after: int = 2
+    folder: str = ""
+    language: str = "en"
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def goes_at(self, report: PeriodReport) -> datetime:
+        """When the report of a period goes out."""
+        zone = ZoneInfo(report.zone)
+        last_day = (report.until - timedelta(microseconds=1)).astimezone(zone).date()
+        day = last_day + timedelta(days=self.days_after)
+        return datetime.combine(day, self.at, zone).astimezone(UTC)
+
+    def language_of(self, customer: str) -> str:
+        """The language of a customer's papers."""
+        return self.languages.get(customer, self.language)
+
+
+class Posting:
+    """Looks at every report whose time has come. What it remembers between two runs only spares work."""
+
+    def __init__(self, store: Store, reporter: Reporter, rules: Rules) -> None:
+        self._store, self._reporter, self.rules = store, reporter, rules
+        self._done: set[tuple[str, str, int]] = set()
+
+    async def run(self, now: datetime) -> tuple[int, datetime | None]:
+        """How many messages were put in, and when the next report goes out."""
+        if not (self.rules.to or self.rules.folder):
+            return 0, None
+        told, wake = 0, list[datetime]()
+        for customer in self._reporter.customers():
+            for issue in await latest_issues(self._store, customer):
+                goes_at = self.rules.goes_at(issue.report)
+                if goes_at > now:
+                    wake.append(goes_at)
+                elif max(goes_at, issue.frozen_at or goes_at) > now - STALE:
+                    told += await self._goes(issue, now)
+        return told, min(wake, default=None)
+
+    async def _goes(self, issue: Issue, now: datetime) -> int:
+        name = (issue.report.customer, issue.report.period, issue.number)
+        if name in self._done:
+            return 0
+        told = await self._store.announce([report_message(issue, to) for to in self.rules.to], now)
+        if self.rules.folder:
+            told += await self._write(issue, now)
+        self._done.add(name)
+        return told
+
+    async def _write(self, issue: Issue, now: datetime) -> int:
+        """Into the folder, what is not there yet. What fails is told, once for each report."""
+        report = issue.report
+        files = await printed(issue, self.rules.language_of(report.customer), formats())
+        try:
+            await asyncio.to_thread(write_all, Path(self.rules.folder), files)
+        except OSError as failure:
+            detail = failure.strerror or type(failure).__name__
+            log.warning("a report could not be written", failure=detail)
+            view = ReportTroubleView(ReportTrouble.FOLDER, report.customer, report.period, detail, now)
+            return await self._store.announce([trouble_message(view)], now)
+        return 0
+
+
+def write_all(folder: Path, files: Sequence[Printed]) -> None:
+    """Each file whole or not at all. One that is there already stays: a report never changes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        path = folder / file.name
+        if not path.exists():
+            beside = folder / f".{file.name}.{os.getpid()}"
+            beside.write_bytes(file.data)
+            beside.replace(path)
+
+
+async def latest_issues(store: Store, customer: str) -> list[Issue]:
+    """The last issue of every report of a customer, the period that ended last at the end."""
+    facts = await store.facts(customer_subject(customer))
+    return [issues(facts, period)[-1] for period in periods_on_record(facts)]
