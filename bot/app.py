@@ -24,6 +24,7 @@ from bot.engine.cases import Cases
 from bot.engine.claiming import Claiming, ClaimSpeaker
 from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
+from bot.engine.endangered import Endangered
 from bot.engine.ingest import Ingest
 from bot.engine.messages import ADMINS
 from bot.engine.owing import Owing
@@ -39,10 +40,10 @@ from bot.jobs import Jobs
 from bot.metrics import Metrics
 from bot.rounds import Reader, Rounds, Steps
 from bot.shelf import remember
+from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
-from bot.sla.facts import SourceName
 from bot.slack.door import slack_http_handler
 from bot.slack.people import SlackDirectory
 from bot.slack.places import SlackPlaces
@@ -123,6 +124,7 @@ class App:
             store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages)
         )
         owing = Owing(store, cases, self.answers.health, zone=settings.zone)
+        endangered = Endangered(store, cases, _leads(settings) or ADMINS)
         self.jobs = Jobs(clock, SystemClock())
         holder = _holder(settings)
         self.rounds = Rounds(
@@ -147,12 +149,12 @@ class App:
                     SlackWriter(),
                     clock,
                     burst_limit=settings.burst_limit,
-                    speakers=(Recoveries(cases), ClaimSpeaker(owing.claims)),
+                    speakers=(Recoveries(cases), endangered, ClaimSpeaker(owing.claims)),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
                 closing=Closing(store, cases),
             ),
-            routines=(self.status_pages, Claiming(store, owing.claims, library)),
+            routines=(self.status_pages, endangered, Claiming(store, owing.claims, library)),
         )
         self.deeds = Deeds(
             store, cases, directory, clock, on_fact=self.rounds.something_new, zone=settings.zone
@@ -185,6 +187,7 @@ class App:
 
     async def _readiness(self) -> tuple[bool, Mapping[str, object]]:
         """Ready when the jobs run and, in Socket Mode, at least one connection to Slack is up."""
+
     def _monitors(self, source: SourceName, cases: Cases) -> Sequence[str]:
         """The monitors of a source that the daily sweep looks at, if a look tells their past."""
         kinds = {one.name: one.kind for one in self._settings.sources}
@@ -231,9 +234,13 @@ def count_requests(bolt: AsyncApp, metrics: Metrics) -> None:
 
 def _watchers(settings: Settings) -> tuple[str, ...]:
     """Who hears of a source that is blind: the admins, and the leads by either name (S27)."""
+    return tuple(name for name in (ADMINS, _leads(settings)) if name)
+
+
+def _leads(settings: Settings) -> str:
+    """The name under which the leads are reached, or nothing."""
     known = {*settings.slack.channels, *settings.slack.roles}
-    leads = next((name for name in LEADS if name in known), None)
-    return tuple(name for name in (ADMINS, leads) if name is not None)
+    return next((name for name in LEADS if name in known), "")
 
 
 def places(settings: Settings) -> SlackPlaces:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.engine.both import bare, without
+from bot.engine.endangered_views import EndangeredView, Stage
 from bot.engine.ports import Directory, Store
 from bot.engine.services import SERVICE, Services
 from bot.engine.timing import customer_of, timer_view
+from bot.engine.upstream import Upstream
 from bot.engine.uptime_views import ConditionView
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
 from bot.sla.cuts import Absorbed
@@ -21,8 +23,9 @@ from bot.sla.library import Library
 from bot.sla.pages import Person, Ticket
 from bot.sla.reports import Report, reports_of
 from bot.sla.timers import Stretch, Timer
+from bot.sla.upstream import concerned
 from bot.sla.uptime.budgets import Heard
-from bot.sla.uptime.outages import turn_at
+from bot.sla.uptime.outages import Condition, turn_at
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import fold_service, heard_of
 
@@ -33,7 +36,8 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class Case:
     """A ticket or a service as it stands, with what people need to recognise it. `service` and `heard` are
     set for a service that the newest edition knows and that is watched; `bare`, how it would stand if people
-    had excluded nothing, where some exclusion stands."""
+    had excluded nothing, where some exclusion stands; `upstream`, of a service that is down and names
+    suppliers, what hangs on it."""
 
     standing: Standing
     ticket: Ticket
@@ -44,6 +48,7 @@ class Case:
     heard: Heard | None = None
     exclusions: tuple[Exclusion, ...] = ()
     bare: Standing | None = None
+    upstream: Upstream | None = None
 
     @property
     def subject(self) -> Subject:
@@ -98,7 +103,18 @@ class Case:
             as_of=now,
             condition=self._condition(now, unseen=unseen),
             exclusions=self.excluded,
+            endangered=self._endangered(now),
         )
+
+    def _endangered(self, now: datetime) -> EndangeredView | None:
+        """What an outage that goes on endangers because of a supplier."""
+        if self.service is None or self.heard is None or self.upstream is None:
+            return None
+        turn = turn_at(self.service, self.heard, now)
+        if turn.condition is not Condition.DOWN:
+            return None
+        view = self.upstream.going_on(Stage.BEGAN, turn.since or self.heard.watched_at, now)
+        return view if view.risks else None
 
     def _noticed_by(self, now: datetime) -> str:
         """Who took notice last; of a service, of what goes on now."""
@@ -176,7 +192,7 @@ class Cases:
         excluded = any(one.stands for one in exclusions)
         other = await self.fold(subject, bare(facts)) if excluded else None
         if subject.kind == SERVICE:
-            case = self._of_service(standing, facts)
+            case = await self._with_upstream(self._of_service(standing, facts))
         else:
             case = await self._of_ticket(standing, facts)
         return replace(case, exclusions=exclusions, bare=other)
@@ -189,6 +205,17 @@ class Cases:
         owner = await self._store.person(subject.source, standing.owner) if standing.owner else None
         slack = await self._directory.slack_user(owner) if owner else ""
         return Case(standing, ticket, owner, slack, reports_of(facts))
+
+    async def _with_upstream(self, case: Case) -> Case:
+        if case.service is None or not case.service.suppliers or not case.standing.open:
+            return case
+        return replace(case, upstream=await self.upstream(case.service))
+
+    async def upstream(self, service: Service) -> Upstream:
+        """What hangs on a service because of the suppliers that it names."""
+        found = concerned(self.library.latest, service)
+        told = {one.name: await self.facts(one.subject) for one in (service, *(d.service for d in found))}
+        return Upstream(self.library, service, found, told)
 
     def _of_service(self, standing: Standing, facts: Sequence[Fact]) -> Case:
         name = standing.subject.id

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from bot.engine.endangered_views import EndangeredView
 from bot.engine.money_views import ClaimView
 from bot.engine.views import RecoveryView
 
-OccasionView: TypeAlias = ClaimView | RecoveryView
+OccasionView: TypeAlias = EndangeredView | ClaimView | RecoveryView
 """Each member has its words in `bot.slack.occasions`."""

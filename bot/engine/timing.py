@@ -45,12 +45,12 @@ def timer_view(
         unseen=unseen and timer.ended_at is None,
         part=timer.id.part,
         used_by=timer.used_by(now),
-        uptime=_uptime_view(timer, now),
+        uptime=uptime_view(timer, now),
         without=without,
     )
 
 
-def _uptime_view(timer: Timer, now: datetime) -> UptimeView | None:
+def uptime_view(timer: Timer, now: datetime) -> UptimeView | None:
     """What there is to say of a promise about a service, besides; None for tickets."""
     share = timer.target.promise.about
     if not isinstance(share, Share):

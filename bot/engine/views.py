@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.engine.both import Without
+from bot.engine.endangered_views import EndangeredView
 from bot.engine.uptime_views import ConditionView, UptimeView
 from bot.engine.why import Why
 from bot.sla.excluded import Exclusion
@@ -77,6 +78,7 @@ class CardView:
     as_of: datetime | None = None
     condition: ConditionView | None = None  # of a service
     exclusions: tuple[Exclusion, ...] = ()  # that stand
+    endangered: EndangeredView | None = None  # of a service that is down: what hangs on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,18 @@ def endangered(book: Book, supplier: str) -> list[Dependent]:
     return [one for one in dependents(book) if one.supplier.name == supplier]
 
 
+def concerned(book: Book, service: Service) -> list[Dependent]:
+    """The promises to customers that an outage of a service endangers because of a supplier, each once: those
+    of all that depends on the supplier who promised it, and its own where it names a supplier."""
+    theirs = service.suppliers if any(p.kind is Kind.SUPPLIER for p in service.promises) else ()
+    found: list[Dependent] = []
+    for one in dependents(book):
+        own = one.service.name == service.name and bool(service.suppliers)
+        if (own or one.supplier.name in theirs) and not any(one.promise is other.promise for other in found):
+            found.append(one)
+    return found
+
+
 def supplied(book: Book, supplier: str) -> list[tuple[Service, Uptime]]:
     """What a supplier promised about services."""
     return [
@@ -59,5 +71,11 @@ def our_claim(book: Book, supplier: Supplier, incident: Incident) -> ClaimWindow
     contract = supplier.contract
     if contract is None or contract.claim is None:
         return None
-    zone = (contract.calendar or supplier.calendar or book.calendar).zone
+    zone = zone_of(book, supplier)
     return claim_window(contract.claim, Direction.OF_SUPPLIER, contract.reference, incident, zone)
+
+
+def zone_of(book: Book, supplier: Supplier) -> str:
+    """By whose clock the days of a supplier's contract are counted."""
+    calendar = supplier.contract.calendar if supplier.contract else None
+    return (calendar or supplier.calendar or book.calendar).zone

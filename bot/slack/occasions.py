@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.engine.endangered_views import EndangeredView
 from bot.engine.money_views import ClaimView
 from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
 from bot.engine.views import RecoveryView
 from bot.slack.claims import claim
 from bot.slack.common import context, message
+from bot.slack.endangered import endangered
 from bot.slack.escape import NOTHING, Safe, joined, lines, mention
 from bot.slack.texts import Tongue
 from bot.slack.uptime import recovery
@@ -34,5 +36,7 @@ def _said(view: OccasionView, language: str) -> Rendered:
             return recovery(view, language)
         case ClaimView():
             return claim(view, language)
+        case EndangeredView():
+            return endangered(view, language)
         case _:
             assert_never(view)

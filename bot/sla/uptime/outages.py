@@ -68,7 +68,9 @@ def turn_at(service: Service, heard: Heard, at: datetime) -> Turn:
     return Turn(condition, span.start if span.start > found.span.start else None)
 
 
-def recoveries(service: Service, heard: Heard, until: datetime, metric: Metric) -> list[Recovery]:
+def recoveries(
+    service: Service, heard: Heard, until: datetime, metric: Metric | None = None
+) -> list[Recovery]:
     """Every outage that is over by an instant, in order. Outages between which nobody could tell are one."""
     found = course(service, heard, until, metric)
     over: dict[datetime, list[Span]] = {}

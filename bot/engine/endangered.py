@@ -1,0 +1,222 @@
+"""Endangered: a supplier's outage is told at once, with what it endangers and our own claim (S43, S44).
+
+The keys of what was put into the outbox say what was told of an outage: `.../BEGAN/STAGE/AT/BROKEN`, where
+BEGAN is the beginning that was told first and names the outage for ever. What follows is said in the same
+thread: more promises are broken, it began at another instant, it is over, it never was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bot.engine.cases import Case, Cases
+from bot.engine.endangered_views import EndangeredView, Stage
+from bot.engine.occasions import NoLongerTrue, Spoken
+from bot.engine.ports import Store
+from bot.engine.records import NewMessage, Urgency
+from bot.engine.routines import Ran
+from bot.engine.upstream import Upstream
+from bot.sla.ladders import LEGAL, OWNER, When
+from bot.sla.promises import Metric
+from bot.sla.uptime.outages import Condition, Recovery, recoveries, turn_at
+from bot.sla.uptime.services import Service
+
+log = structlog.get_logger(__name__)
+
+ENDANGERED = "endangered"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is told of the outage that was first said to begin at `first_at`: a stage, the instant that it
+    speaks of (the beginning, or when it was over), and how many promises were broken by then."""
+
+    first_at: datetime
+    stage: Stage
+    at: datetime
+    broken: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether it says that the outage goes on."""
+        return self.stage in (Stage.BEGAN, Stage.CHANGED)
+
+    def dump(self) -> str:
+        """As JSON."""
+        return json.dumps([self.first_at.isoformat(), self.stage, self.at.isoformat(), self.broken])
+
+    @classmethod
+    def load(cls, text: str) -> Word:
+        """From JSON that `dump` made."""
+        first_at, stage, at, broken = json.loads(text)
+        return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), int(broken))
+
+    def key(self, service: Service) -> str:
+        """What makes a message unique; two that say the same have one."""
+        told = f"{self.first_at.isoformat()}/{self.stage}/{self.at.isoformat()}/{self.broken}"
+        return f"{_beginning(service)}{told}"
+
+    @classmethod
+    def of_key(cls, key: str, service: Service) -> Word:
+        """From a key, whoever it was for."""
+        first_at, stage, at, broken = key.removeprefix(_beginning(service)).partition("@")[0].split("/")
+        return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), int(broken))
+
+
+class Endangered:
+    """Looks after the services that name suppliers, and knows what messages about them say."""
+
+    name = ENDANGERED
+    kind = ENDANGERED
+
+    def __init__(self, store: Store, cases: Cases, leads: str = "") -> None:
+        """`leads` is the name under which the leads are reached."""
+        self._store, self._cases, self._leads = store, cases, leads
+
+    async def run(self, now: datetime) -> Ran:
+        """Tell what is new of every outage. Services are fenced: one that fails does not stop the others."""
+        told, wake = 0, list[datetime]()
+        for service in self._cases.services.known:
+            if not service.suppliers:
+                continue
+            try:
+                new, again_at = await self._one(service, now)
+            except Exception:
+                log.exception("what an outage endangers could not be told", service=service.name)
+                continue
+            told += new
+            wake += [] if again_at is None else [again_at]
+        return Ran(told=told > 0, again_at=min(wake, default=None))
+
+    async def view(self, message: NewMessage, now: datetime) -> Spoken:
+        """What a message says now. Raises NoLongerTrue."""
+        if message.subject is None:
+            raise NoLongerTrue("nobody knows of which service it speaks")
+        case = await self._cases.load(message.subject)
+        if case.service is None or case.heard is None:
+            raise NoLongerTrue("the service is no longer there")
+        upstream = await self._cases.upstream(case.service)
+        return Spoken(_view(Word.load(message.body), case, upstream, now), case)
+
+    async def _one(self, service: Service, now: datetime) -> tuple[int, datetime | None]:
+        """How many messages are new, and when to look again."""
+        case = await self._cases.load(service.subject)
+        key = await self._store.latest_key(_beginning(service))
+        last = None if key is None else Word.of_key(key, service)
+        turn = None if case.heard is None else turn_at(service, case.heard, now)
+        if case.heard is None or turn is None or (turn.condition is not Condition.DOWN and last is None):
+            return 0, None
+        if turn.condition is not Condition.DOWN:
+            return await self._announce(service, _after(last, case, turn.condition, now), now), None
+        since = turn.since or case.heard.watched_at
+        if now < since + service.min_length:
+            return 0, since + service.min_length
+        outlook = (await self._cases.upstream(service)).outlook(now)
+        if not outlook.endangers:
+            return 0, None
+        word = _during(last, case, Word(since, Stage.BEGAN, since, outlook.broken), now)
+        return await self._announce(service, word, now), outlook.next_at
+
+    async def _announce(self, service: Service, word: Word | None, now: datetime) -> int:
+        if word is None:
+            return 0
+        new = [
+            NewMessage(
+                f"{word.key(service)}@{place}",
+                place,
+                Urgency.NOTICE,
+                ENDANGERED,
+                word.dump(),
+                subject=service.subject,
+            )
+            for place in audiences(service, self._leads)
+        ]
+        return await self._store.announce(new, now)
+
+
+def audiences(service: Service, leads: str) -> Sequence[str]:
+    """The leads, and whoever the ladders of the service name for its first warnings and for the breach. Legal
+    is called for breaches alone."""
+    rungs = [(rung, promise.kind) for promise in service.promises for rung in promise.ladder.rungs]
+    named = [
+        name
+        for rung, kind in rungs
+        if rung.when in (When.WARN, When.DUE) and rung.concerns(kind)
+        for name in rung.audiences(kind)
+    ]
+    return list(dict.fromkeys(one for one in (leads, *named) if one and one not in (LEGAL, OWNER)))
+
+
+def _during(last: Word | None, case: Case, now_down: Word, now: datetime) -> Word | None:
+    """What to tell of an outage that goes on, after what was told last."""
+    if last is None or _is_another(last, case, now_down.at, now):
+        return now_down
+    if last.open and last.at == now_down.at and last.broken >= now_down.broken:
+        return None
+    return replace(now_down, first_at=last.first_at, stage=Stage.CHANGED)
+
+
+def _is_another(last: Word, case: Case, since: datetime, now: datetime) -> bool:
+    """Whether the outage that goes on is another one than that of the last word."""
+    if last.stage is Stage.NEVER:
+        return since != last.first_at
+    over = _over(case, last.first_at, now)
+    return over is not None and over.up_at <= since
+
+
+def _after(last: Word | None, case: Case, condition: Condition, now: datetime) -> Word | None:
+    """What to tell of the last outage when the service is not down."""
+    if last is None or last.stage is Stage.NEVER:
+        return None
+    over = _over(case, last.first_at, now) or (_over(case, last.at, now) if last.open else None)
+    if over is not None:
+        word = Word(last.first_at, Stage.OVER, over.up_at)
+        return None if (last.stage, last.at) == (word.stage, word.at) else word
+    return Word(last.first_at, Stage.NEVER, last.first_at) if condition is Condition.UP else None
+
+
+def _over(case: Case, at: datetime, now: datetime) -> Recovery | None:
+    """The outage of an instant, if it is over."""
+    if case.service is None or case.heard is None:
+        return None
+    found = recoveries(case.service, case.heard, now, _metric(case.service))
+    return next((one for one in found if one.began_at <= at <= one.ended_at), None)
+
+
+def _metric(service: Service) -> Metric | None:
+    """Whether it is down, where that is promised of it; else whatever is."""
+    return next((Metric.AVAILABILITY for p in service.promises if p.metric is Metric.AVAILABILITY), None)
+
+
+def _view(word: Word, case: Case, upstream: Upstream, now: datetime) -> EndangeredView:
+    service, heard = upstream.service, case.heard
+    if heard is None:
+        raise NoLongerTrue("the service is not watched")
+    turn = turn_at(service, heard, now)
+    down = turn.condition is Condition.DOWN
+    if word.open != down:
+        raise NoLongerTrue("it is down again" if down else "it is not down any more")
+    if down:
+        view = upstream.going_on(word.stage, turn.since or heard.watched_at, now)
+        if not view.risks:
+            raise NoLongerTrue("it endangers nothing any more")
+        return replace(view, was_at=word.first_at if word.first_at != view.began_at else None)
+    if word.stage is Stage.NEVER:
+        return upstream.never(word.first_at)
+    over = _over(case, word.first_at, now)
+    if over is None or over.up_at != word.at:
+        raise NoLongerTrue("the outage has other bounds now")
+    return replace(
+        upstream.over(over, case.standing, now),
+        was_at=word.first_at if word.first_at != over.began_at else None,
+    )
+
+
+def _beginning(service: Service) -> str:
+    """How the keys of all messages about a service begin."""
+    return f"{service.subject}/{ENDANGERED}/"
