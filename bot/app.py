@@ -161,6 +161,11 @@ class App:
         )
         self.treasury = Treasury(store, owing, directory, clock, on_fact=self.rounds.something_new)
 
+    def _monitors(self, source: SourceName, cases: Cases) -> Sequence[str]:
+        """The monitors of a source that the daily sweep looks at, if a look tells their past."""
+        kinds = {one.name: one.kind for one in self._settings.sources}
+        return cases.services.heard_from(source) if REGISTRY[kinds[source]].retells else ()
+
     async def _listen(self, bolt: AsyncApp) -> None:
         """Open the web server, start the jobs, and let Slack in by a socket or by HTTP."""
         slack, web = self._settings.slack, self._settings.web
@@ -187,12 +192,6 @@ class App:
 
     async def _readiness(self) -> tuple[bool, Mapping[str, object]]:
         """Ready when the jobs run and, in Socket Mode, at least one connection to Slack is up."""
-
-    def _monitors(self, source: SourceName, cases: Cases) -> Sequence[str]:
-        """The monitors of a source that the daily sweep looks at, if a look tells their past."""
-        kinds = {one.name: one.kind for one in self._settings.sources}
-        return cases.services.heard_from(source) if REGISTRY[kinds[source]].retells else ()
-
         ready, details = await self.rounds.readiness()
         if self.socket is None:
             return ready, details
