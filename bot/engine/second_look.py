@@ -1,4 +1,4 @@
-"""A second look at what monitors said: a product may think otherwise of the past by now (S25, S39).
+"""A second look at what monitors said: a product may think otherwise of the past by now (S26, S39).
 
 Only up and down are put right, and only from the first instant on at which both tell the same. What was seen
 as silent stays so: products forget pauses.
