@@ -115,13 +115,9 @@ def said(view: EndangeredView, language: str = "en") -> str:
 def test_what_is_endangered_and_until_when_to_claim() -> None:
     told = said(VIEW)
     assert told.startswith("Leased line of carrier, hoster is *down* since ")
-    assert (
-        "Customer portal · Uptime (contractual) 99.9% for Klant BV, November 2026*: 30m of 43m left" in told
-    )
-    assert (
-        "open since Fri 2026-11-20 16:00, to be filed *before Mon 2026-12-21 00:00* (Europe/Amsterdam)"
-        in told
-    )
+    assert "*Customer portal · Uptime (contractual) 99.9% for Klant BV, November 2026*: 30m of 43m" in told
+    assert "open since Fri 2026-11-20 16:00" in told
+    assert "to be filed *before Mon 2026-12-21 00:00* (Europe/Amsterdam)" in told
     assert "Their promise is not broken by it." in told
 
 
@@ -170,7 +166,8 @@ def test_a_service_of_ours_does_not_speak_of_their_promise() -> None:
 @pytest.mark.parametrize("key", list(ENDANGERED_WORDS["en"]))
 def test_both_languages_fill_the_same_places(key: EndangeredKey) -> None:
     english, dutch = (
-        {name for _, name, _, _ in Formatter().parse(ENDANGERED_WORDS[one][key])} for one in ("en", "nl")
+        {name for _, name, _, _ in Formatter().parse(ENDANGERED_WORDS[one][key]) if name}
+        for one in ("en", "nl")
     )
     assert english == dutch
     assert set(ENDANGERED_WORDS["en"]) == set(ENDANGERED_WORDS["nl"])
