@@ -23,6 +23,7 @@ ENVIRON = {
     "SLACK_BOT_TOKEN": CANARY,
     "SLACK_APP_TOKEN": "xapp-1-canary-T3s2R1q0P9o8",
     "ZENDESK_TOKEN": "canary-M7n6B5v4C3x2",
+    "PINGDOM_TOKEN": "canary-H5j4K3l2P1o0",
     "DUEBELL_STORE": "postgresql://duebell:canary-Q1w2E3r4T5@127.0.0.1/duebell",
 }
 

@@ -32,6 +32,11 @@ def test_its_comments_are_true_too() -> None:
     found = loads(text.encode(), ENVIRON, NOW)
     assert [policy.name for policy in found.book.policies] == ["gold", "urgent", "standard"]
     assert found.book.customers[0].contract is not None
-    assert [service.name for service in found.book.services] == ["portal"]
+    (portal,) = found.book.services
+    assert portal.name == "portal"
+    assert {str(monitor) for monitor in portal.monitors} == {"pings:4711"}
+    assert [source.kind for source in found.sources] == ["zendesk", "pingdom"]
+    assert found.book.customers[0].contract.credits.uptime
+    assert [page.services for page in found.status_pages] == [("portal",)]
     assert found.slack.groups == {"Second line": "support"}
     assert "due-contractual" in {rung.name for rung in found.book.policies[1].promises[0].ladder.rungs}
