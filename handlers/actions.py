@@ -20,7 +20,8 @@ from handlers.commands import answered, explained
 from handlers.credits import serve_filed
 from handlers.desk import Desk
 from handlers.home import publish
-from handlers.questions import AtRisk, Drift, Mine, Status
+from handlers.questions import AtRisk, Drift, Mine, Status, Uptime
+from handlers.uptime import share_uptime
 from handlers.words import parse_plain
 
 Deed: TypeAlias = Callable[[Asked, str], Awaitable[None]]
@@ -106,6 +107,9 @@ class _Clicked:
     async def share(self, asked: Asked, value: str) -> None:
         """The answer of now, for the whole channel, with the name of who shares it."""
         question = parse_plain(clicks.read_share(value) or "")
+        if isinstance(question, Uptime):
+            await share_uptime(asked, self._desk.answers, question)
+            return
         if not isinstance(question, Status | AtRisk | Mine | Drift):
             await self.unknown(asked, value)
             return

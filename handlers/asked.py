@@ -50,6 +50,10 @@ class Asked:
         except SlackApiError:  # the bot or the user is not in that channel
             await self.client.chat_postMessage(channel=self.user, **_plainly(content))
 
+    async def show(self, content: Rendered, *, to_all: bool = False) -> bool:
+        """What may be left out: once, by the short-lived address. Whether Slack took it."""
+        return await self._respond(content, "in_channel" if to_all else "ephemeral")
+
     async def share(self, content: Rendered) -> None:
         """Answer for everybody in the channel, the bot being in it or not."""
         if not await self._respond(content, "in_channel"):

@@ -42,6 +42,7 @@ from handlers.questions import (
     TooLong,
     Uptime,
 )
+from handlers.uptime import serve_uptime
 from handlers.words import parse
 
 COMMAND = "/sla"
@@ -65,6 +66,8 @@ def register(app: AsyncApp, desk: Desk, in_flight: InFlight) -> None:
 async def _served(asked: Asked, desk: Desk, question: Question) -> None:
     if isinstance(question, Report):
         await asked.tell(await _reported(desk, question, asked))
+    elif isinstance(question, Uptime):
+        await serve_uptime(asked, desk.answers, question)
     elif isinstance(question, Credits):
         await serve_credits(asked, desk, question)
     else:
@@ -96,9 +99,9 @@ async def answered(
             return [await _ticket(desk, text, language)]
         case Explain(text):
             return await explained(desk, text, language)
-        case Help() | NoTicket() | NoReport() | TooLong() | Uptime() | PeriodReport():
+        case Help() | NoTicket() | NoReport() | TooLong() | PeriodReport():
             return [_help(question, language)]
-        case Report() | Maintenance() | Exclude() | Credits():
+        case Report() | Maintenance() | Exclude() | Credits() | Uptime():
             return [answers.old_button(language)]  # a deed is nothing to be asked again
         case _:
             assert_never(question)
@@ -166,11 +169,9 @@ def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:
     return [*shown, rest(left, language)] if left else shown
 
 
-def _help(
-    question: Help | NoTicket | NoReport | TooLong | Uptime | PeriodReport, language: str
-) -> Rendered:
+def _help(question: Help | NoTicket | NoReport | TooLong | PeriodReport, language: str) -> Rendered:
     match question:
-        case Uptime() | PeriodReport():
+        case PeriodReport():
             return answers.help_answer(language)
         case Help(unknown, nearest):
             return answers.help_answer(language, unknown=unknown, nearest=nearest)

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.engine.drift_views import DriftView
 from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod
 from bot.engine.status_views import StatusView
+from bot.engine.uptime_report_views import NoPeriod, UptimeAnswer
 from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer
 from bot.sla.duties import Duty, Event
 
@@ -35,6 +36,11 @@ class Answers(Protocol):
     async def drift(self, name: str | None) -> DriftView | NotFound | Several:
         """Where the helpdesks' own SLA says something else, over all or for a customer, team, policy or
         ticket."""
+        ...
+
+    async def uptime(self, name: str | None, period: str) -> UptimeAnswer | NotFound | NoPeriod:
+        """How much of the time services work: all, one, or those promised to a customer; in a period as
+        `handlers.periods` writes it, empty for the present one."""
         ...
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:

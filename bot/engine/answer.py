@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,10 +11,13 @@ from bot.clock import Clock
 from bot.engine.cases import Cases
 from bot.engine.drift_report import DriftReport
 from bot.engine.drift_views import DriftView
+from bot.engine.names import nearest
 from bot.engine.ports import Directory, Store
 from bot.engine.records import Count, SourceState, StoredTimer, TimerFilter
 from bot.engine.services import SERVICE
 from bot.engine.status_views import StatusRow, StatusView
+from bot.engine.uptime_report import UptimeReport
+from bot.engine.uptime_report_views import NoPeriod, UptimeAnswer
 from bot.engine.views import ExplainView, ListView, NotFound, Several, SourceView, TicketAnswer
 from bot.engine.why import why
 from bot.sla.facts import SourceName, Subject, Who
@@ -41,6 +43,7 @@ class Answers:
         self._store, self._cases, self._directory, self._clock = store, cases, directory, clock
         self._zone, self._blind_after, self._sources = ZoneInfo(zone), blind_after, tuple(sources)
         self._drift = DriftReport(store, cases, zone)
+        self._uptime = UptimeReport(cases, clock, self.health)
 
     async def status(self, name: str | None = None) -> StatusView | NotFound:
         """Counts per policy since the month began, for everything or for a customer, team or policy."""
@@ -124,6 +127,11 @@ class Answers:
         since = self._month_start(now)
         return await self._drift.make(scope, name or "", await self.health(now), since, now, limit)
 
+    async def uptime(self, name: str | None = None, period: str = "") -> UptimeAnswer | NotFound | NoPeriod:
+        """How much of the time services work: all, one by name or title, or those promised to a customer; in
+        the present period of each promise, or in another."""
+        return await self._uptime.ask(name, period)
+
     async def health(self, now: datetime) -> tuple[SourceView, ...]:
         """Every configured source, and whether its reading is fresh enough to be believed (S28)."""
         states = {s.source: s for s in await self._store.source_states()}
@@ -177,12 +185,6 @@ async def find(store: Store, text: str) -> Subject | NotFound | Several:
     if len(found) > 1:
         return Several(text, tuple(str(t.subject) for t in found))
     return found[0].subject
-
-
-def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Up to three names that may have been meant."""
-    names = {n.casefold(): n for n in known}
-    return tuple(names[m] for m in difflib.get_close_matches(word.casefold(), names, 3, 0.5))
 
 
 def _at_risk(timer: StoredTimer, now: datetime) -> bool:
