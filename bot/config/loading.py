@@ -16,6 +16,7 @@ from bot.config.build_exclusions import build_exclusions
 from bot.config.build_ladders import Ladders
 from bot.config.build_policies import Policies, build_customers, build_suppliers
 from bot.config.build_promises import Promises
+from bot.config.build_reports import build_reports
 from bot.config.build_services import Parties, Services
 from bot.config.build_slack import build_slack
 from bot.config.build_status import build_status_pages
@@ -33,6 +34,7 @@ from bot.config.versions import version_of
 from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.declared import ExclusionRules
+from bot.sla.period_reports.rules import ReportRules
 from bot.sla.policies import Book, Customer, Policy, Supplier
 from bot.sla.uptime.services import Service
 
@@ -88,7 +90,7 @@ class _Loading:
 
     def settings(self) -> Settings | None:
         calendars = self._calendars()
-        slack, exclusions = self._slack(), self._exclusions()
+        slack, exclusions, reports = self._slack(), self._exclusions(), self._reports()
         self._check_store()
         book = self._book(calendars)
         self._check_secrets()
@@ -111,6 +113,7 @@ class _Loading:
             chains=self._chains,
             budgets=self._budgets,
             exclusions=exclusions,
+            reports=reports,
             status_pages=self._status_pages,
         )
 
@@ -127,6 +130,10 @@ class _Loading:
         parts, services = self._parts, self._parts.names("services")
         zone = self._head.timezone
         return build_exclusions(parts.exclusions, parts.declared, parts.slack, services, zone, self._report)
+
+    def _reports(self) -> ReportRules:
+        parts, language = self._parts, self._head.language
+        return build_reports(parts.reports, parts.slack, self._customer_names(), language, self._report)
 
     def _check_store(self) -> None:
         written = self._head.store.get_secret_value()

@@ -4,7 +4,7 @@ on."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from bot.config.faults import Fault
 from bot.sla.calendars import Calendar
 from bot.sla.declared import ExclusionRules
 from bot.sla.facts import SourceName
+from bot.sla.period_reports.rules import ReportRules
 from bot.sla.policies import Book
 
 
@@ -134,4 +135,5 @@ class Settings:
     chains: tuple[str, ...] = ()  # chains of teams that fit into what they are parts of, in words
     budgets: tuple[str, ...] = ()  # what each promise about a service allows, in words
     exclusions: ExclusionRules = ExclusionRules()  # noqa: RUF009 - it never changes
+    reports: ReportRules = field(default_factory=ReportRules)
     status_pages: tuple[StatusPage, ...] = ()

@@ -31,6 +31,7 @@ from bot.config.settings import Language, LogLevel, Mode
 from bot.config.shape_contracts import ContractShape
 from bot.config.shape_exclusions import Exclusions, ExclusionsShape
 from bot.config.shape_policies import LadderShape, MatchShape, PolicyShape
+from bot.config.shape_reports import ReportsShape
 from bot.config.shape_services import ALWAYS, ServiceShape
 from bot.config.shape_status import StatusPageShape
 from bot.fields import Section, Short, Text, Zone, under, wrong
@@ -200,6 +201,8 @@ class File(Head):
     """What is up or down, by name, and how much of the time it was promised to work."""
     status_pages: dict[Name, StatusPageShape] = Field({})
     """Read-only pages about services, for customers or for all, by a name of your own; left out, none."""
+    reports: ReportsShape | None = None
+    """Where the reports of periods go, and who signs them; left out, nowhere."""
     exclusions: Exclusions = ExclusionsShape()
     """Time that does not count: who approves it, and what is declared here."""
     policies: list[PolicyShape]

@@ -26,6 +26,7 @@ from bot.config.shape import (
 from bot.config.shape_contracts import ContractShape
 from bot.config.shape_exclusions import ExclusionShape, ExclusionsShape
 from bot.config.shape_policies import LadderShape, PolicyShape, RungShape
+from bot.config.shape_reports import ReportsShape
 from bot.config.shape_services import ServiceShape
 from bot.config.shape_status import StatusPageShape
 from bot.fields import FAULT
@@ -69,6 +70,7 @@ class Parts:
     suppliers: Mapping[str, SupplierShape]
     services: Mapping[str, ServiceShape]
     exclusions: ExclusionsShape
+    reports: ReportsShape | None
     declared: Mapping[Path, ExclusionShape]
     status_pages: Mapping[str, StatusPageShape]
     policies: Mapping[int, PolicyShape]
@@ -105,6 +107,7 @@ class _Shaper:
             suppliers=self._named("suppliers", TypeAdapter(SupplierShape), SupplierShape),
             services=self._named("services", TypeAdapter(ServiceShape), ServiceShape),
             exclusions=self._exclusions(),
+            reports=self._reports(),
             declared=self._declared(),
             status_pages=self._named("status_pages", TypeAdapter(StatusPageShape), StatusPageShape),
             policies=self._listed("policies", TypeAdapter(PolicyShape), PolicyShape),
@@ -125,6 +128,14 @@ class _Shaper:
         if "slack" not in self._tree:
             return None
         return self._shaped(TypeAdapter(SlackShape), SlackShape, self._tree["slack"], ("slack",))
+
+    def _reports(self) -> ReportsShape | None:
+        value = self._tree.get("reports")
+        return (
+            None
+            if value is None
+            else self._shaped(TypeAdapter(ReportsShape), ReportsShape, value, ("reports",))
+        )
 
     def _exclusions(self) -> ExclusionsShape:
         """Without the entries: a fault in one of them hides no other."""

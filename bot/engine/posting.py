@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -21,7 +19,7 @@ from bot.engine.reporting import Reporter
 from bot.papers.press import Printed, formats, printed
 from bot.sla.facts import customer_subject
 from bot.sla.period_reports.issues import Issue, issues, periods_on_record
-from bot.sla.period_reports.model import PeriodReport
+from bot.sla.period_reports.rules import ReportRules
 
 log = structlog.get_logger(__name__)
 
@@ -29,35 +27,10 @@ STALE = timedelta(days=45)
 """A report whose time came so long ago is not posted any more; it is to be had with `/sla report`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """When reports go out and to whom: at `at` by the clock of the contract's zone, `days_after` the last day
-    of the period. `to` are audiences, `folder` is empty for none. `languages` are those of customers' papers,
-    `language` that of the others. Without `to` and `folder` nothing goes out."""
-
-    to: tuple[str, ...] = ()
-    at: time = time(9)
-    days_after: int = 2
-    folder: str = ""
-    language: str = "en"
-    languages: Mapping[str, str] = field(default_factory=dict)
-
-    def goes_at(self, report: PeriodReport) -> datetime:
-        """When the report of a period goes out."""
-        zone = ZoneInfo(report.zone)
-        last_day = (report.until - timedelta(microseconds=1)).astimezone(zone).date()
-        day = last_day + timedelta(days=self.days_after)
-        return datetime.combine(day, self.at, zone).astimezone(UTC)
-
-    def language_of(self, customer: str) -> str:
-        """The language of a customer's papers."""
-        return self.languages.get(customer, self.language)
-
-
 class Posting:
     """Looks at every report whose time has come. What it remembers between two runs only spares work."""
 
-    def __init__(self, store: Store, reporter: Reporter, rules: Rules) -> None:
+    def __init__(self, store: Store, reporter: Reporter, rules: ReportRules) -> None:
         self._store, self._reporter, self.rules = store, reporter, rules
         self._done: set[tuple[str, str, int]] = set()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.engine.names import nearest
 from bot.engine.ports import Directory, Store
-from bot.engine.posting import Rules, latest_issues
+from bot.engine.posting import latest_issues
 from bot.engine.report_views import NoReport, ReportView, SignRefusal, SignRefused
 from bot.engine.reporting import Reporter
 from bot.engine.views import Refusal, Refused
@@ -16,6 +16,7 @@ from bot.papers.press import Printed, formats, printed
 from bot.sla.facts import SLACK, Author, Fact, FactKey, Who, customer_subject
 from bot.sla.papers import ReportSigned
 from bot.sla.period_reports.issues import Issue, issues
+from bot.sla.period_reports.rules import ReportRules
 from bot.sla.uptime.periods import period_asked, period_named
 
 READERS = frozenset({"lead", "legal", "admin"})
@@ -24,7 +25,7 @@ _MOST = 20
 
 
 class ReportDesk:
-    """Reports for people. `signers` are the roles that sign; `on_signed` is called when somebody did."""
+    """Reports for people. `on_signed` is called when somebody signed."""
 
     def __init__(
         self,
@@ -32,14 +33,13 @@ class ReportDesk:
         reporter: Reporter,
         directory: Directory,
         clock: Clock,
-        rules: Rules,
+        rules: ReportRules,
         *,
-        signers: Sequence[str],
         on_signed: Callable[[], None],
     ) -> None:
         self._store, self._reporter, self._directory = store, reporter, directory
         self._clock, self._rules = clock, rules
-        self._signers, self._on_signed = tuple(signers), on_signed
+        self._signers, self._on_signed = rules.sign, on_signed
 
     async def show(
         self, slack_user: str, name: str | None, period: str
