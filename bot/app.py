@@ -25,6 +25,8 @@ from bot.engine.claiming import Claiming, ClaimSpeaker
 from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
 from bot.engine.endangered import Endangered
+from bot.engine.excluding import Excluding
+from bot.engine.exclusion_rounds import ExclusionRounds, exclusion_speakers
 from bot.engine.ingest import Ingest
 from bot.engine.messages import ADMINS
 from bot.engine.owing import Owing
@@ -102,7 +104,8 @@ class App:
         self._build_engine(client, library)
         bolt = make_app(client)
         count_requests(bolt, self.metrics)
-        self.in_flight = handlers.register(bolt, handlers.Desk(self.answers, self.deeds, self.treasury))
+        desk = handlers.Desk(self.answers, self.deeds, self.treasury, self.excluding)
+        self.in_flight = handlers.register(bolt, desk)
         await self._listen(bolt)
         log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
 
@@ -125,6 +128,7 @@ class App:
         )
         owing = Owing(store, cases, self.answers.health, zone=settings.zone)
         endangered = Endangered(store, cases, _leads(settings) or ADMINS)
+        rules = settings.exclusions
         self.jobs = Jobs(clock, SystemClock())
         holder = _holder(settings)
         self.rounds = Rounds(
@@ -149,15 +153,34 @@ class App:
                     SlackWriter(),
                     clock,
                     burst_limit=settings.burst_limit,
-                    speakers=(Recoveries(cases), endangered, ClaimSpeaker(owing.claims)),
+                    speakers=(
+                        Recoveries(cases),
+                        endangered,
+                        ClaimSpeaker(owing.claims),
+                        *exclusion_speakers(store, cases, rules),
+                    ),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
                 closing=Closing(store, cases),
             ),
-            routines=(self.status_pages, endangered, Claiming(store, owing.claims, library)),
+            routines=(
+                self.status_pages,
+                endangered,
+                Claiming(store, owing.claims, library),
+                ExclusionRounds(store, cases, directory, rules),
+            ),
         )
         self.deeds = Deeds(
             store, cases, directory, clock, on_fact=self.rounds.something_new, zone=settings.zone
+        )
+        self.excluding = Excluding(
+            store,
+            cases,
+            directory,
+            clock,
+            rules,
+            may_act=self.deeds.may_act,
+            on_fact=self.rounds.something_new,
         )
         self.treasury = Treasury(store, owing, directory, clock, on_fact=self.rounds.something_new)
 

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.slack import exclusions
 from bot.slack.inflight import InFlight
 from handlers import actions, commands, home, modals
 from handlers.asked import logged
 from handlers.desk import Desk
+from handlers.exclude import submit_exclude
 from handlers.modals import Submit
 
 __all__ = ["Desk", "register"]
 
-FORMS: Mapping[str, Submit] = {}
+FORMS: Mapping[str, Submit] = {exclusions.FORM: submit_exclude}
 """What is done with each form that can be sent, by its callback id."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeAlias
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -19,6 +20,7 @@ from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
 from handlers.credits import serve_filed
 from handlers.desk import Desk
+from handlers.exclude import APPROVE, REFUSE, WITHDRAW, serve_answer
 from handlers.home import publish
 from handlers.questions import AtRisk, Drift, Mine, Status, Uptime
 from handlers.uptime import share_uptime
@@ -76,6 +78,9 @@ class _Clicked:
             clicks.SHARE: self.share,
             clicks.REFRESH_HOME: self.refresh,
             FILED: self.filed,
+            clicks.EXCLUSION_APPROVE: partial(self.exclusion, APPROVE),
+            clicks.EXCLUSION_REFUSE: partial(self.exclusion, REFUSE),
+            clicks.EXCLUSION_WITHDRAW: partial(self.exclusion, WITHDRAW),
         }
 
     async def acknowledge(self, asked: Asked, value: str) -> None:
@@ -122,6 +127,9 @@ class _Clicked:
 
     async def filed(self, asked: Asked, value: str) -> None:
         await serve_filed(asked, self._desk, value)
+
+    async def exclusion(self, deed: str, asked: Asked, value: str) -> None:
+        await serve_answer(asked, self._desk, deed, value)
 
     async def unknown(self, asked: Asked, value: str) -> None:
         await asked.tell(answers.old_button(asked.language))

@@ -23,6 +23,7 @@ from bot.slack.tickets import subject_text
 from handlers.asked import Asked, serve
 from handlers.credits import serve_credits
 from handlers.desk import Answers, Deeds, Desk
+from handlers.exclude import serve_exclude
 from handlers.questions import (
     AtRisk,
     Credits,
@@ -70,6 +71,8 @@ async def _served(asked: Asked, desk: Desk, question: Question) -> None:
         await serve_uptime(asked, desk.answers, question)
     elif isinstance(question, Credits):
         await serve_credits(asked, desk, question)
+    elif isinstance(question, Exclude):
+        await serve_exclude(asked, desk, question)
     else:
         await answer(asked, desk.answers, question)
 

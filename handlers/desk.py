@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.engine.drift_views import DriftView
+from bot.engine.exclusion_views import ExclusionDone, ExclusionsView, Objected, Wanted
 from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod
 from bot.engine.status_views import StatusView
 from bot.engine.uptime_report_views import NoPeriod, UptimeAnswer
-from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer
+from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer, TicketView
 from bot.sla.duties import Duty, Event
 
 
@@ -97,6 +98,40 @@ class Money(Protocol):
         ...
 
 
+class Exclusions(Protocol):
+    """Time that does not count: one asks, somebody else answers. Who may do what is checked at each step."""
+
+    async def may_ask(self, slack_user: str, /) -> Refused | Objected | None:
+        """None when the user may ask for an exclusion."""
+        ...
+
+    async def subject(self, text: str, /) -> TicketView | NotFound | Several:
+        """The ticket or service that is meant."""
+        ...
+
+    async def ask(
+        self, wanted: Wanted, slack_user: str, /
+    ) -> ExclusionDone | Objected | Refused | NotFound | Several:
+        """Put a request on record; those who approve are asked."""
+        ...
+
+    async def approve(self, id: str, slack_user: str, /) -> ExclusionDone | Objected | Refused:
+        """Say yes to a request of somebody else."""
+        ...
+
+    async def refuse(self, id: str, slack_user: str, /) -> ExclusionDone | Objected | Refused:
+        """Say no to it."""
+        ...
+
+    async def withdraw(self, id: str, slack_user: str, /) -> ExclusionDone | Objected | Refused:
+        """Take back what one asked for or approved."""
+        ...
+
+    async def listed(self) -> ExclusionsView:
+        """All of them, what waits for an answer first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The sides of the engine that people meet."""
@@ -104,3 +139,4 @@ class Desk:
     answers: Answers
     deeds: Deeds
     money: Money
+    exclusions: Exclusions

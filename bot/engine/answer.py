@@ -12,6 +12,7 @@ from bot.engine.cases import Cases
 from bot.engine.drift_report import DriftReport
 from bot.engine.drift_views import DriftView
 from bot.engine.names import nearest
+from bot.engine.on_record import spared
 from bot.engine.ports import Directory, Store
 from bot.engine.records import Count, SourceState, StoredTimer, TimerFilter
 from bot.engine.services import SERVICE
@@ -67,6 +68,7 @@ class Answers:
             no_policy=0 if name else await self._store.count_subjects_without_policy(),
             sources=health,
             as_of=now,
+            excluded=await spared(self._store, self._cases, name, since, now),
         )
 
     async def at_risk(self, limit: int = 20) -> ListView:

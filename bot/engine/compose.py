@@ -11,10 +11,11 @@ from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, 
 from bot.engine.occasions import NoLongerTrue, Speaker, by_kind
 from bot.engine.ports import Writer
 from bot.engine.records import NewMessage, Rendered
-from bot.engine.since import changed_since
+from bot.engine.since import changed_since, taken_back
 from bot.engine.views import AlertView, DigestView
 from bot.sla.alerts import still_true
 from bot.sla.corrections import ghost
+from bot.sla.excluded import Exclusion
 from bot.sla.facts import Subject
 from bot.sla.ladders import LEGAL
 from bot.sla.moments import Reason
@@ -65,9 +66,8 @@ class Composer:
     async def _alert(self, message: NewMessage, subject: Subject, now: datetime) -> Composed:
         body, case = AlertBody.load(message.body), await self._cases.load(subject)
         view = alert_view(body, case, now, legal=f"@{LEGAL}" in message.key)
-        if body.reason is Reason.CORRECTED and body.was is not None and case.exclusions:
-            because = await changed_since(self._cases, subject, body.timer, body.was)
-            view = replace(view, because=tuple(because))
+        if case.exclusions:
+            view = replace(view, because=tuple(await self._because(subject, body)))
 
         def say(language: str, mention: tuple[str, ...], repeated: bool) -> Rendered:
             return self._writer.alert(replace(view, mention=mention, perhaps_repeated=repeated), language)
@@ -75,6 +75,14 @@ class Composer:
         quiet_until = _quiet_until(body, case, now)
         takes_back = body.timer if body.reason is Reason.CORRECTED and body.at is None else ""
         return Composed(say, case, body.reason in BROADCAST, view.timer.due_at, quiet_until, takes_back)
+
+    async def _because(self, subject: Subject, body: AlertBody) -> Sequence[Exclusion]:
+        """The exclusions that came or went and made what is told now (S26, S45)."""
+        if body.reason is Reason.CORRECTED and body.was is not None:
+            return await changed_since(self._cases, subject, body.timer, body.was)
+        if body.reason in BROADCAST and body.at is not None:
+            return await taken_back(self._cases, subject, body.timer, body.at)
+        return ()
 
     async def _occasion(self, message: NewMessage, speaker: Speaker, now: datetime) -> Composed:
         spoken = await speaker.view(message, now)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from bot.engine.endangered_views import EndangeredView
+from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
 from bot.engine.money_views import ClaimView
 from bot.engine.views import RecoveryView
 
-OccasionView: TypeAlias = EndangeredView | ClaimView | RecoveryView
+OccasionView: TypeAlias = EndangeredView | ClaimView | RecoveryView | ExclusionTold | EntryUnknown
 """Each member has its words in `bot.slack.occasions`."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.engine.cases import Cases
 from bot.sla.excluded import Exclusion, exclusions_of
 from bot.sla.exclusions import Excluded
-from bot.sla.facts import Fact, Subject, Withdrawn
+from bot.sla.facts import Fact, FactKey, SourceName, Subject, Withdrawn
 from bot.sla.fold import Standing
 
 
@@ -30,20 +30,27 @@ async def changed_since(cases: Cases, subject: Subject, timer: str, was: datetim
     return []
 
 
+async def taken_back(cases: Cases, subject: Subject, timer: str, at: datetime) -> Sequence[Exclusion]:
+    """Those that were withdrawn and without whose withdrawal the timer would not be breached at `at`."""
+    facts = await cases.facts(subject)
+    gone = [one for one in exclusions_of(facts) if _bears(one) and one.withdrawn_at is not None]
+    if not gone:
+        return []
+    approved = {(one.source, one.key) for one in facts if isinstance(one.deed, Excluded)}
+    then = await cases.fold(subject, [one for one in facts if not _withdraws(one, approved)])
+    return [] if _due(then, timer) == at else gone
+
+
 def _changes(facts: Sequence[Fact]) -> list[Fact]:
     """Approvals and what takes them back, as they came."""
     approved = {(one.source, one.key) for one in facts if isinstance(one.deed, Excluded)}
 
-    def changes(one: Fact) -> bool:
-        match one.deed:
-            case Excluded():
-                return True
-            case Withdrawn(key):
-                return (one.source, key) in approved
-            case _:
-                return False
+    changes = [one for one in facts if isinstance(one.deed, Excluded) or _withdraws(one, approved)]
+    return sorted(changes, key=lambda one: (one.observed_at, one.order))
 
-    return sorted(filter(changes, facts), key=lambda one: (one.observed_at, one.order))
+
+def _withdraws(one: Fact, approved: Collection[tuple[SourceName, FactKey]]) -> bool:
+    return isinstance(one.deed, Withdrawn) and (one.source, one.deed.fact) in approved
 
 
 def _bears(one: Exclusion) -> bool:

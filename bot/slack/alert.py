@@ -15,6 +15,7 @@ from bot.sla.timers import State
 from bot.slack import uptime
 from bot.slack.common import Block, context, message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines, mention
+from bot.slack.excluded import say, since_lines, without
 from bot.slack.legal import legal_blocks
 from bot.slack.texts import Tongue
 from bot.slack.tickets import buttons, looks, plain_name, since, ticket_facts, ticket_name, used_by
@@ -107,7 +108,9 @@ def _marks(t: Tongue, view: AlertView) -> list[Safe]:
         _late(t, view) if view.late else NOTHING,
         t("alert.perhaps") if view.perhaps_repeated else NOTHING,
         t("alert.approximate") if view.timer.approximate else NOTHING,
-        t("alert.was", was=_told_before(t, view.was)) if view.was else NOTHING,
+        _was(t, view) if view.was else NOTHING,
+        *since_lines(t, view.because),
+        without(t, view.timer) if view.because else NOTHING,
     )
     return [mark for mark in marks if mark]
 
@@ -117,6 +120,12 @@ def _late(t: Tongue, view: AlertView) -> Safe:
     if view.reason in {Reason.BREACHED, Reason.OVER_AT_CHANGE}:
         return t("alert.late_breach", crossed=date(_breach(view)))
     return t("alert.late", crossed=date(view.crossed_at))
+
+
+def _was(t: Tongue, view: AlertView) -> Safe:
+    """What was told before. Unless people have excluded something since, the helpdesk told us late."""
+    was = _told_before(t, view.was)
+    return say(t, "was", was=was) if view.because else t("alert.was", was=was)
 
 
 def _told_before(t: Tongue, was: str) -> Safe:

@@ -8,6 +8,7 @@ from bot.slack import uptime
 from bot.slack.common import Block, context, message, section
 from bot.slack.endangered import on_card
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
+from bot.slack.excluded import exclusion_lines
 from bot.slack.sources import source_lines
 from bot.slack.texts import Tongue
 from bot.slack.tickets import (
@@ -64,8 +65,9 @@ def _body(t: Tongue, view: CardView) -> list[Block]:
     head = section(lines(joined((bold(ticket_name(view.ticket)), state)), facts))
     more = len(view.timers) - _MOST_TIMERS
     timers = [section(timer_line(t, timer)) for timer in view.timers[:_MOST_TIMERS]]
+    excluded = [context(line) for line in exclusion_lines(t, view.exclusions)]
     danger = on_card(t, view.endangered) if view.endangered is not None else []
-    return [head, *timers, *([context(t("card.more", count=more))] if more > 0 else []), *danger]
+    return [head, *timers, *([context(t("card.more", count=more))] if more > 0 else []), *excluded, *danger]
 
 
 def _foot(t: Tongue, view: CardView) -> list[Block]:

@@ -14,6 +14,9 @@ EXPLAIN: Final = "explain"
 OPEN_TICKET: Final = "open_ticket"
 SHARE: Final = "share"
 REFRESH_HOME: Final = "refresh_home"
+EXCLUSION_APPROVE: Final = "exclusion_approve"
+EXCLUSION_REFUSE: Final = "exclusion_refuse"
+EXCLUSION_WITHDRAW: Final = "exclusion_withdraw"
 
 SNOOZES: Final = {
     "30m": timedelta(minutes=30),

@@ -7,6 +7,7 @@ from bot.engine.views import ExplainView
 from bot.sla.reports import Report
 from bot.slack.common import context, message, section
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
+from bot.slack.excluded import exclusion_lines
 from bot.slack.texts import Tongue
 from bot.slack.tickets import contract_name, looks, ticket_name, ticket_number, timer_line
 from bot.slack.uptime import budget_name, say, service_name, state_word
@@ -18,7 +19,8 @@ def explanation(view: ExplainView, language: str) -> Rendered:
     t = Tongue(language)
     head = section(lines(bold(ticket_name(view.ticket)), timer_line(t, view.timer)))
     reports = [report(t, one) for one in view.reports]
-    told = context(lines(why(t, view), *reports), t("card.as_of", at=date(view.as_of)))
+    excluded = exclusion_lines(t, view.exclusions)
+    told = context(lines(why(t, view), *reports, *excluded), t("card.as_of", at=date(view.as_of)))
     last = looks(t, view.ticket, explain=False)
     return message(summary(t, view), [head, *walk(t, view), told, *last])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.engine.views import ExplainView
 from bot.slack.common import Block, context, section
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
+from bot.slack.excluded import exclusion_lines, without
 from bot.slack.explain import why
 from bot.slack.texts import Tongue
 from bot.slack.tickets import ticket_number, used_by
@@ -28,8 +29,9 @@ def legal_blocks(t: Tongue, view: ExplainView, *, breached_at: datetime) -> list
         t("legal.explain_hint", ticket=ticket_number(view.ticket)) if len(view.rows) > MOST_ROWS else NOTHING
     )
     return [
-        section(lines(_promise(t, view), bold(used), used_by(t, timer, exact=True))),
+        section(lines(_promise(t, view), bold(used), used_by(t, timer, exact=True), without(t, timer))),
         section(instants),
+        *([context(*excluded)] if (excluded := exclusion_lines(t, view.exclusions)) else []),
         *walk(t, view),
         context(why(t, view), hint),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.engine.endangered_views import EndangeredView
+from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
 from bot.engine.money_views import ClaimView
 from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
@@ -13,6 +14,7 @@ from bot.slack.claims import claim
 from bot.slack.common import context, message
 from bot.slack.endangered import endangered
 from bot.slack.escape import NOTHING, Safe, joined, lines, mention
+from bot.slack.exclusions import entry_unknown, exclusion_told
 from bot.slack.texts import Tongue
 from bot.slack.uptime import recovery
 
@@ -38,5 +40,9 @@ def _said(view: OccasionView, language: str) -> Rendered:
             return claim(view, language)
         case EndangeredView():
             return endangered(view, language)
+        case ExclusionTold():
+            return exclusion_told(view, language)
+        case EntryUnknown():
+            return entry_unknown(view, language)
         case _:
             assert_never(view)

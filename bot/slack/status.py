@@ -9,6 +9,7 @@ from bot.engine.status_views import StatusRow, StatusView
 from bot.slack.clicks import SHARE, share_value
 from bot.slack.common import Block, actions, button, context, message, section, table
 from bot.slack.escape import NOTHING, Safe, bold, date, escape
+from bot.slack.excluded import spared
 from bot.slack.sources import source_lines
 from bot.slack.texts import Tongue
 
@@ -80,6 +81,7 @@ def _notes(t: Tongue, view: StatusView) -> list[Block]:
         t("status.more", count=more) if more > 0 else NOTHING,
         t("status.no_policy", count=view.no_policy) if view.no_policy else NOTHING,
         t("status.explained") if view.rows else NOTHING,
+        spared(t, view.excluded.promises, view.excluded.breached),
     )
     return [context(*notes)] if any(notes) else []
 

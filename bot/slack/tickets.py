@@ -11,6 +11,7 @@ from bot.slack import uptime
 from bot.slack.clicks import ACKNOWLEDGE, CLAIM, EXPLAIN, OPEN_TICKET, SNOOZE, SNOOZES, Click, snooze_value
 from bot.slack.common import Block, actions, button, menu
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, link, mention, web_address
+from bot.slack.excluded import without
 from bot.slack.texts import Tongue
 
 _MOST_TEAMS = 20
@@ -68,6 +69,7 @@ def timer_line(t: Tongue, timer: TimerView) -> Safe:
             t("timer.contract", contract=contract_name(timer)) if timer.contract else NOTHING,
             t("timer.approximate") if timer.approximate else NOTHING,
             bold(t("timer.unseen")) if timer.unseen and timer.state.open else NOTHING,
+            without(t, timer),
         )
     )
     standing = uptime.budget_line(t, timer.uptime, timer) if timer.uptime else _standing(t, timer)

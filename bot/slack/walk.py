@@ -9,6 +9,7 @@ from bot.engine.views import ExplainView, WalkRow
 from bot.sla.timers import Cause
 from bot.slack.common import Block, section, table
 from bot.slack.escape import Safe, escape
+from bot.slack.excluded import excluded_for
 from bot.slack.texts import Tongue
 
 MOST_ROWS = 30
@@ -40,7 +41,8 @@ def reason(t: Tongue, row: WalkRow) -> str:
     said = t.words.causes[row.cause] if row.cause is not Cause.RUNNING else ""
     if row.closed and row.cause is Cause.RUNNING:
         said = t("explain.closed", why=_why_closed(t, row.closed))
-    return " · ".join(part for part in (said or t.label("explain.counts"), row.detail) if part)
+    detail = excluded_for(t, row.detail) if row.cause is Cause.EXCLUDED else row.detail
+    return " · ".join(part for part in (said or t.label("explain.counts"), detail) if part)
 
 
 def _row(t: Tongue, row: WalkRow, zone: str) -> tuple[str, str, str]:

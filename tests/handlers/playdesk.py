@@ -20,6 +20,7 @@ from bot.engine.views import (
 from bot.sla.duties import Duty, Event
 from bot.sla.policies import Origin
 from handlers.desk import Desk
+from tests.handlers.playexclusions import PlayExclusions
 from tests.handlers.playmoney import PlayMoney
 from tests.slack.samples import NOW, TICKET, TIMER, WALK
 from tests.slack.workshop import EVA, GUEST, LARS
@@ -40,6 +41,7 @@ class PlayDesk:
     def __init__(self) -> None:
         self.broken = False
         self.money = PlayMoney()
+        self.exclusions = PlayExclusions()
         self.timers = 1
         self.done: list[tuple[DeedKind, str, str]] = []
         self.timer_of_last: str | None = None
@@ -47,7 +49,7 @@ class PlayDesk:
         self.events: list[tuple[Duty, Event, str]] = []
 
     def desk(self) -> Desk:
-        return Desk(self, self, self.money)
+        return Desk(self, self, self.money, self.exclusions)
 
     # answers
 

@@ -1,0 +1,190 @@
+"""Exclusions in messages: the request with its buttons, the answer, the list, and the form (S45)."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.engine.exclusion_views import (
+    LONGEST_EVIDENCE,
+    EntryUnknown,
+    ExclusionDone,
+    ExclusionMoment,
+    ExclusionsView,
+    ExclusionTold,
+    ExclusionView,
+    Objected,
+)
+from bot.engine.records import Rendered
+from bot.sla.excluded import Exclusion, Stage
+from bot.slack.answers import sentence
+from bot.slack.clicks import EXCLUSION_APPROVE, EXCLUSION_REFUSE, EXCLUSION_WITHDRAW
+from bot.slack.common import Block, actions, button, context, message, section, that_fit
+from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
+from bot.slack.excluded import exclusion_line, reason_word, say, time_range, who, words_of
+from bot.slack.forms import View, choice_field, form, instant_field, text_field
+from bot.slack.texts import Tongue, language_of
+from bot.slack.texts.forms import FORM_WORDS
+from bot.slack.tickets import plain_name, ticket_name, timer_line
+
+FORM = "exclude"
+"""The form's callback id."""
+IN_LIST = "@list"
+"""Ends the value of a button that stands in a list: the list stays as it is."""
+SUBJECT, FROM, TO, REASON, EVIDENCE = "subject", "from", "to", "reason", "evidence"
+_MOST_CHANGES = 6
+
+
+def exclusion_told(view: ExclusionTold, language: str) -> Rendered:
+    """A request, an answer, or that it was taken back."""
+    t = Tongue(language)
+    match view.moment:
+        case ExclusionMoment.ASKED:
+            return _request(t, view)
+        case ExclusionMoment.ANSWERED | ExclusionMoment.TAKEN_BACK:
+            first = _outcome(t, view.view)
+            return message(first, [section(first), *_changes(t, view.view), _note(t, view.view.exclusion)])
+        case _:
+            assert_never(view.moment)
+
+
+def entry_unknown(view: EntryUnknown, language: str) -> Rendered:
+    """An entry of the file that is about nothing here, or about several things."""
+    t = Tongue(language)
+    length = t.duration(view.end - view.start, exact=True)
+    about = {
+        "range": say(t, "range", start=date(view.start), end=date(view.end), length=length),
+        "subject": escape(view.subject, 80),
+    }
+    if not view.choices:
+        return sentence(say(t, "entry", **about))
+    choices = joined((escape(one, 80) for one in view.choices[:5]), ", ")
+    return sentence(say(t, "entry_several", **about, choices=choices))
+
+
+def exclusion_done(done: ExclusionDone, language: str) -> Rendered:
+    """What a person's own deed has come to."""
+    t, one = Tongue(language), done.view.exclusion
+    about = {"range": time_range(t, one), "subject": plain_name(done.view.subject)}
+    match one.stage:
+        case Stage.ASKED:
+            return sentence(say(t, "sent_already" if done.already else "sent"))
+        case Stage.APPROVED:
+            return sentence(say(t, "sent_already") if done.already else say(t, "now_granted", **about))
+        case Stage.REFUSED:
+            return sentence(say(t, "now_denied", **about))
+        case Stage.WITHDRAWN:
+            return sentence(say(t, "already_back") if done.already else say(t, "now_back", **about))
+        case _:
+            assert_never(one.stage)
+
+
+def objected(answer: Objected, language: str) -> Rendered:
+    """Why nothing was done, with the exclusion as it is."""
+    t = Tongue(language)
+    why = Safe(words_of(t).objections[answer.why])
+    line = exclusion_line(t, answer.view.exclusion) if answer.view else NOTHING
+    return message(lines(why, line), [section(why), *([context(line)] if line else [])])
+
+
+def answered(view: ExclusionView, language: str) -> Rendered:
+    """A request that has its answer, in the place of the buttons."""
+    t = Tongue(language)
+    line = exclusion_line(t, view.exclusion)
+    head = bold(ticket_name(view.subject))
+    last = [_back_button(t, view.exclusion)] if view.exclusion.stands else []
+    blocks = [section(lines(head, line)), *_changes(t, view), *last]
+    return message(lines(plain_name(view.subject), line), blocks)
+
+
+def listing(view: ExclusionsView, language: str) -> Rendered:
+    """The answer to `/sla exclude list`."""
+    t = Tongue(language)
+    if not view.items:
+        return sentence(say(t, "list_none"))
+    head = say(t, "list")
+    items = that_fit([block for item in view.items for block in _item(t, item)], 1_000)
+    more = [context(say(t, "more", count=view.more))] if view.more else []
+    told = (lines(plain_name(item.subject), exclusion_line(t, item.exclusion)) for item in view.items)
+    return message(lines(head, *told), [section(bold(head)), *items, *more])
+
+
+def exclusion_form(subject: str, language: str) -> View:
+    """What somebody fills in; the subject may be known already."""
+    t = Tongue(language)
+    text, common = words_of(t).texts, FORM_WORDS[language_of(language)]
+    reasons = [(word[:1].upper() + word[1:], str(code)) for code, word in words_of(t).reasons.items()]
+    fields = [
+        text_field(SUBJECT, text["subject"], initial=subject, hint=text["subject_hint"], most=120),
+        instant_field(FROM, text["from"]),
+        instant_field(TO, text["to"], hint=text["to_hint"]),
+        choice_field(REASON, text["reason"], reasons),
+        text_field(EVIDENCE, text["proof"], hint=text["proof_hint"], most=LONGEST_EVIDENCE, multiline=True),
+    ]
+    return form(FORM, text["title"], fields, submit=text["submit"], close=common.cancel)
+
+
+def _request(t: Tongue, view: ExclusionTold) -> Rendered:
+    one, subject = view.view.exclusion, view.view.subject
+    about = {"by": who(t, one.asked_by), "range": time_range(t, one), "reason": reason_word(t, one.reason)}
+    first = say(t, "request", **about, subject=plain_name(subject))
+    linked = say(t, "request", **about, subject=ticket_name(subject))
+    evidence = say(t, "evidence", text=escape(one.evidence, 600))
+    changes = _changes(t, view.view)
+    would = say(t, "would") if changes else say(t, "would_not")
+    roles = joined((escape(role, 40) for role in view.approvers), ", ")
+    return message(
+        lines(first, evidence),
+        [
+            section(lines(linked, evidence)),
+            section(would),
+            *changes,
+            context(say(t, "may_answer", roles=roles)),
+            _buttons(t, one),
+        ],
+    )
+
+
+def _outcome(t: Tongue, view: ExclusionView) -> Safe:
+    one = view.exclusion
+    about = {"range": time_range(t, one), "subject": plain_name(view.subject)}
+    match one.stage:
+        case Stage.WITHDRAWN:
+            return say(t, "taken_back", **about, other=who(t, one.withdrawn_by))
+        case Stage.REFUSED:
+            return say(t, "denied", **about, other=who(t, one.decided_by))
+        case Stage.APPROVED | Stage.ASKED:
+            return say(t, "granted", **about, other=who(t, one.decided_by))
+        case _:
+            assert_never(one.stage)
+
+
+def _note(t: Tongue, one: Exclusion) -> Block:
+    return context(exclusion_line(t, one))
+
+
+def _changes(t: Tongue, view: ExclusionView) -> list[Block]:
+    """Each promise as it is with the exclusion; the line itself says what it is without."""
+    return [section(timer_line(t, timer)) for timer in view.changes[:_MOST_CHANGES]]
+
+
+def _item(t: Tongue, item: ExclusionView) -> list[Block]:
+    one = item.exclusion
+    line = section(lines(bold(ticket_name(item.subject)), exclusion_line(t, one)))
+    if one.stage is Stage.ASKED:
+        return [line, _buttons(t, one, IN_LIST)]
+    if one.stands and not one.id.startswith("f"):
+        return [line, _back_button(t, one, IN_LIST)]
+    return [line]
+
+
+def _back_button(t: Tongue, one: Exclusion, place: str = "") -> Block:
+    return actions(button(words_of(t).texts["withdraw"], EXCLUSION_WITHDRAW, one.id + place))
+
+
+def _buttons(t: Tongue, one: Exclusion, place: str = "") -> Block:
+    words, value = words_of(t).texts, one.id + place
+    return actions(
+        button(words["approve"], EXCLUSION_APPROVE, value, primary=True),
+        button(words["refuse"], EXCLUSION_REFUSE, value),
+        button(words["withdraw"], EXCLUSION_WITHDRAW, value),
+    )
