@@ -102,6 +102,23 @@ def drift(
     sys.exit(compare(config, name, as_json=as_json))
 
 
+@app.command(name="credits")
+def owed(
+    customer: Annotated[str, typer.Argument(help="A customer; by default all.")] = "",
+    config: Config = SLA_YML,
+    period: Annotated[
+        str, typer.Option(help="Like 2026-11, 2026-Q4 or 2026; by default the present one and the last.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For spreadsheets.")] = False,
+) -> None:
+    """Show what broken promises cost, and what may be claimed until when."""
+    from bot.cli.credits import Form, credits
+
+    form = Form.JSON if as_json else Form.CSV if as_csv else Form.TEXT
+    sys.exit(credits(config, customer, period, form))
+
+
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="The history: CSV with a column map, or JSON Lines.")],

@@ -44,10 +44,10 @@ def credits_answer(view: CreditsView | NoSuchPeriod, language: str) -> Rendered:
 
 def truth(t: Tongue, view: CreditsView) -> Safe:
     """The answer in one line."""
-    at, sums = date(view.as_of), _sums(t, view.periods)
+    at, found = date(view.as_of), sums(t, view.periods)
     if view.title:
-        return say(t, "title_of", name=escape(view.title, 80), at=at, sums=sums)
-    return say(t, "title", at=at, sums=sums)
+        return say(t, "title_of", name=escape(view.title, 80), at=at, sums=found)
+    return say(t, "title", at=at, sums=found)
 
 
 def rows(t: Tongue, view: CreditsView) -> list[tuple[str, str, str, str, str]]:
@@ -114,7 +114,7 @@ def _of_contract(t: Tongue, view: CreditsView, one: OwedView, owed: Owed) -> Ite
         )
 
 
-def _sums(t: Tongue, views: Sequence[OwedView]) -> Safe:
+def sums(t: Tongue, views: Sequence[OwedView]) -> Safe:
     """What each period costs, over all customers; one amount for each currency."""
     if not views:
         return say(t, "nobody")
