@@ -32,6 +32,7 @@ from bot.engine.messages import ADMINS
 from bot.engine.owing import Owing
 from bot.engine.ports import Source
 from bot.engine.recovered import Recoveries
+from bot.engine.report_office import SlackSide, report_office
 from bot.engine.services import watch_services
 from bot.engine.sweep import Sweep
 from bot.engine.treasury import Treasury
@@ -44,6 +45,7 @@ from bot.rounds import Reader, Rounds, Steps
 from bot.shelf import remember
 from bot.sla.facts import SourceName
 from bot.sla.library import Library
+from bot.slack.attachments import ThreadFiles
 from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
 from bot.slack.door import slack_http_handler
@@ -104,7 +106,7 @@ class App:
         self._build_engine(client, library)
         bolt = make_app(client)
         count_requests(bolt, self.metrics)
-        desk = handlers.Desk(self.answers, self.deeds, self.treasury, self.excluding)
+        desk = handlers.Desk(self.answers, self.deeds, self.treasury, self.excluding, self.office.desk)
         self.in_flight = handlers.register(bolt, desk)
         await self._listen(bolt)
         log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
@@ -129,6 +131,9 @@ class App:
         owing = Owing(store, cases, self.answers.health, zone=settings.zone)
         endangered = Endangered(store, cases, _leads(settings) or ADMINS)
         rules = settings.exclusions
+        side = SlackSide(SlackPoster(client), ThreadFiles(client), directory, SlackWriter())
+        names = [source.name for source in self.sources]
+        self.office = report_office(store, cases, names, settings.reports, side, clock, self._something_new)
         self.jobs = Jobs(clock, SystemClock())
         holder = _holder(settings)
         self.rounds = Rounds(
@@ -158,6 +163,7 @@ class App:
                         endangered,
                         ClaimSpeaker(owing.claims),
                         *exclusion_speakers(store, cases, rules),
+                        *self.office.speakers,
                     ),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
@@ -168,6 +174,7 @@ class App:
                 endangered,
                 Claiming(store, owing.claims, library),
                 ExclusionRounds(store, cases, directory, rules),
+                self.office.routine,
             ),
         )
         self.deeds = Deeds(
@@ -183,6 +190,10 @@ class App:
             on_fact=self.rounds.something_new,
         )
         self.treasury = Treasury(store, owing, directory, clock, on_fact=self.rounds.something_new)
+
+    def _something_new(self) -> None:
+        """For what is built before the rounds."""
+        self.rounds.something_new()
 
     def _monitors(self, source: SourceName, cases: Cases) -> Sequence[str]:
         """The monitors of a source that the daily sweep looks at, if a look tells their past."""

@@ -43,6 +43,7 @@ from handlers.questions import (
     TooLong,
     Uptime,
 )
+from handlers.report import serve_report
 from handlers.uptime import serve_uptime
 from handlers.words import parse
 
@@ -71,6 +72,8 @@ async def _served(asked: Asked, desk: Desk, question: Question) -> None:
         await serve_uptime(asked, desk.answers, question)
     elif isinstance(question, Credits):
         await serve_credits(asked, desk, question)
+    elif isinstance(question, PeriodReport):
+        await serve_report(asked, desk, question)
     elif isinstance(question, Exclude):
         await serve_exclude(asked, desk, question)
     else:
@@ -102,9 +105,9 @@ async def answered(
             return [await _ticket(desk, text, language)]
         case Explain(text):
             return await explained(desk, text, language)
-        case Help() | NoTicket() | NoReport() | TooLong() | PeriodReport():
+        case Help() | NoTicket() | NoReport() | TooLong():
             return [_help(question, language)]
-        case Report() | Maintenance() | Exclude() | Credits() | Uptime():
+        case Report() | Maintenance() | Exclude() | Credits() | Uptime() | PeriodReport():
             return [answers.old_button(language)]  # a deed is nothing to be asked again
         case _:
             assert_never(question)
@@ -172,10 +175,8 @@ def _explanations(views: list[ExplainView], language: str) -> list[Rendered]:
     return [*shown, rest(left, language)] if left else shown
 
 
-def _help(question: Help | NoTicket | NoReport | TooLong | PeriodReport, language: str) -> Rendered:
+def _help(question: Help | NoTicket | NoReport | TooLong, language: str) -> Rendered:
     match question:
-        case PeriodReport():
-            return answers.help_answer(language)
         case Help(unknown, nearest):
             return answers.help_answer(language, unknown=unknown, nearest=nearest)
         case NoTicket(command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -11,7 +12,9 @@ from bot.engine.exclusion_views import ExclusionDone, ExclusionsView, Objected, 
 from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod
 from bot.engine.status_views import StatusView
 from bot.engine.uptime_report_views import NoPeriod, UptimeAnswer
+from bot.engine.report_views import NoReport, ReportView, SignRefused
 from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer, TicketView
+from bot.papers.press import Printed
 from bot.sla.duties import Duty, Event
 
 
@@ -132,6 +135,28 @@ class Exclusions(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Reports of periods: for leads, legal, admins and those who sign."""
+
+    async def show(
+        self, slack_user: str, name: str | None, period: str, /
+    ) -> Sequence[ReportView] | NoReport | Refused:
+        """The report of a customer, or the last one of each."""
+        ...
+
+    async def sign(
+        self, customer: str, period: str, number: int, slack_user: str, /
+    ) -> ReportView | SignRefused:
+        """Put a signature under an issue."""
+        ...
+
+    async def file(
+        self, customer: str, period: str, number: int, wanted: str, slack_user: str, /
+    ) -> Printed | Refused | None:
+        """A file of an issue; None where there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The sides of the engine that people meet."""
@@ -140,3 +165,4 @@ class Desk:
     deeds: Deeds
     money: Money
     exclusions: Exclusions
+    reports: Reports

@@ -7,7 +7,16 @@ from typing import TypeAlias
 from bot.engine.endangered_views import EndangeredView
 from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
 from bot.engine.money_views import ClaimView
+from bot.engine.report_views import ReportTroubleView, ReportView
 from bot.engine.views import RecoveryView
 
-OccasionView: TypeAlias = EndangeredView | ClaimView | RecoveryView | ExclusionTold | EntryUnknown
+OccasionView: TypeAlias = (
+    ClaimView
+    | RecoveryView
+    | EndangeredView
+    | ExclusionTold
+    | EntryUnknown
+    | ReportView
+    | ReportTroubleView
+)
 """Each member has its words in `bot.slack.occasions`."""

@@ -9,12 +9,14 @@ from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
 from bot.engine.money_views import ClaimView
 from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
+from bot.engine.report_views import ReportTroubleView, ReportView
 from bot.engine.views import RecoveryView
 from bot.slack.claims import claim
 from bot.slack.common import context, message
 from bot.slack.endangered import endangered
 from bot.slack.escape import NOTHING, Safe, joined, lines, mention
 from bot.slack.exclusions import entry_unknown, exclusion_told
+from bot.slack.reports import report, trouble
 from bot.slack.texts import Tongue
 from bot.slack.uptime import recovery
 
@@ -44,5 +46,9 @@ def _said(view: OccasionView, language: str) -> Rendered:
             return exclusion_told(view, language)
         case EntryUnknown():
             return entry_unknown(view, language)
+        case ReportView():
+            return report(view, language)
+        case ReportTroubleView():
+            return trouble(view, language)
         case _:
             assert_never(view)
