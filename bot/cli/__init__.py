@@ -113,10 +113,10 @@ def owed(
     as_csv: Annotated[bool, typer.Option("--csv", help="For spreadsheets.")] = False,
 ) -> None:
     """Show what broken promises cost, and what may be claimed until when."""
-    from bot.cli.credits import Form, credits
+    from bot.cli.credits import Form, show_credits
 
     form = Form.JSON if as_json else Form.CSV if as_csv else Form.TEXT
-    sys.exit(credits(config, customer, period, form))
+    sys.exit(show_credits(config, customer, period, form))
 
 
 @app.command()

@@ -45,9 +45,7 @@ class Form(StrEnum):
     CSV = "csv"
 
 
-def credits(  # noqa: A001 - the command's name; site's own is of no use here
-    config: Path, customer: str, period: str, form: Form, clock: Clock | None = None
-) -> int:
+def show_credits(config: Path, customer: str, period: str, form: Form, clock: Clock | None = None) -> int:
     """Print what is owed; 1 when no customer is called that or it is no period, 2 for faults."""
     settings = settings_of(config)
     if settings is None:
