@@ -13,6 +13,7 @@ ENVIRON = {
     "SLACK_BOT_TOKEN": "xoxb-canary",
     "SLACK_APP_TOKEN": "xapp-canary",
     "ZENDESK_TOKEN": "canary-of-zendesk",
+    "PINGDOM_TOKEN": "canary-of-pingdom",
     "DUEBELL_STORE": "postgresql://duebell:canary@127.0.0.1/duebell",
 }
 
