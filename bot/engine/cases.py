@@ -25,7 +25,7 @@ from bot.sla.reports import Report, reports_of
 from bot.sla.timers import Stretch, Timer
 from bot.sla.upstream import concerned
 from bot.sla.uptime.budgets import Heard
-from bot.sla.uptime.outages import Condition, turn_at
+from bot.sla.uptime.outages import down_since, metric_of, turn_at
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import fold_service, heard_of
 
@@ -110,10 +110,10 @@ class Case:
         """What an outage that goes on endangers because of a supplier."""
         if self.service is None or self.heard is None or self.upstream is None:
             return None
-        turn = turn_at(self.service, self.heard, now)
-        if turn.condition is not Condition.DOWN:
+        since = down_since(self.service, self.heard, now, metric_of(self.service))
+        if since is None:
             return None
-        view = self.upstream.going_on(Stage.BEGAN, turn.since or self.heard.watched_at, now)
+        view = self.upstream.going_on(Stage.BEGAN, since, now)
         return view if view.risks else None
 
     def _noticed_by(self, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 The keys of what was put into the outbox say what was told of an outage: `.../BEGAN/STAGE/AT/BROKEN`, where
 BEGAN is the beginning that was told first and names the outage for ever. What follows is said in the same
-thread: more promises are broken, it began at another instant, it is over, it never was.
+thread: other promises are broken, it began at another instant, it is over, it never was.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 import structlog
 
@@ -22,8 +23,7 @@ from bot.engine.records import NewMessage, Urgency
 from bot.engine.routines import Ran
 from bot.engine.upstream import Upstream
 from bot.sla.ladders import LEGAL, OWNER, When
-from bot.sla.promises import Metric
-from bot.sla.uptime.outages import Condition, Recovery, recoveries, turn_at
+from bot.sla.uptime.outages import Condition, Recovery, down_since, metric_of, recoveries, turn_at
 from bot.sla.uptime.services import Service
 
 log = structlog.get_logger(__name__)
@@ -34,12 +34,12 @@ ENDANGERED = "endangered"
 @dataclass(frozen=True, slots=True)
 class Word:
     """What is told of the outage that was first said to begin at `first_at`: a stage, the instant that it
-    speaks of (the beginning, or when it was over), and how many promises were broken by then."""
+    speaks of (the beginning, or when it was over), and a mark that changes with the broken promises."""
 
     first_at: datetime
     stage: Stage
     at: datetime
-    broken: int = 0
+    broken: str = ""
 
     @property
     def open(self) -> bool:
@@ -54,7 +54,7 @@ class Word:
     def load(cls, text: str) -> Word:
         """From JSON that `dump` made."""
         first_at, stage, at, broken = json.loads(text)
-        return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), int(broken))
+        return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), broken)
 
     def key(self, service: Service) -> str:
         """What makes a message unique; two that say the same have one."""
@@ -65,7 +65,7 @@ class Word:
     def of_key(cls, key: str, service: Service) -> Word:
         """From a key, whoever it was for."""
         first_at, stage, at, broken = key.removeprefix(_beginning(service)).partition("@")[0].split("/")
-        return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), int(broken))
+        return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), broken)
 
 
 class Endangered:
@@ -108,18 +108,19 @@ class Endangered:
         case = await self._cases.load(service.subject)
         key = await self._store.latest_key(_beginning(service))
         last = None if key is None else Word.of_key(key, service)
-        turn = None if case.heard is None else turn_at(service, case.heard, now)
-        if case.heard is None or turn is None or (turn.condition is not Condition.DOWN and last is None):
+        if case.heard is None:
             return 0, None
-        if turn.condition is not Condition.DOWN:
-            return await self._announce(service, _after(last, case, turn.condition, now), now), None
-        since = turn.since or case.heard.watched_at
+        since = down_since(service, case.heard, now, metric_of(service))
+        if since is None:
+            word = None if last is None else _after(last, case, now)
+            return await self._announce(service, word, now), None
         if now < since + service.min_length:
             return 0, since + service.min_length
         outlook = (await self._cases.upstream(service)).outlook(now)
         if not outlook.endangers:
             return 0, None
-        word = _during(last, case, Word(since, Stage.BEGAN, since, outlook.broken), now)
+        word = Word(since, Stage.BEGAN, since, _mark(outlook.broken))
+        word = word if last is None else _during(last, case, word, now)
         return await self._announce(service, word, now), outlook.next_at
 
     async def _announce(self, service: Service, word: Word | None, now: datetime) -> int:
@@ -152,69 +153,73 @@ def audiences(service: Service, leads: str) -> Sequence[str]:
     return list(dict.fromkeys(one for one in (leads, *named) if one and one not in (LEGAL, OWNER)))
 
 
-def _during(last: Word | None, case: Case, now_down: Word, now: datetime) -> Word | None:
+def _during(last: Word, case: Case, going_on: Word, now: datetime) -> Word | None:
     """What to tell of an outage that goes on, after what was told last."""
-    if last is None or _is_another(last, case, now_down.at, now):
-        return now_down
-    if last.open and last.at == now_down.at and last.broken >= now_down.broken:
+    if _is_another(last, case, going_on.at, now):
+        return going_on
+    if last.open and (last.at, last.broken) == (going_on.at, going_on.broken):
         return None
-    return replace(now_down, first_at=last.first_at, stage=Stage.CHANGED)
+    return replace(going_on, first_at=last.first_at, stage=Stage.CHANGED)
 
 
 def _is_another(last: Word, case: Case, since: datetime, now: datetime) -> bool:
     """Whether the outage that goes on is another one than that of the last word."""
     if last.stage is Stage.NEVER:
         return since != last.first_at
-    over = _over(case, last.first_at, now)
+    over = _over(last, case, now)
     return over is not None and over.up_at <= since
 
 
-def _after(last: Word | None, case: Case, condition: Condition, now: datetime) -> Word | None:
-    """What to tell of the last outage when the service is not down."""
-    if last is None or last.stage is Stage.NEVER:
+def _after(last: Word, case: Case, now: datetime) -> Word | None:
+    """What to tell of the last outage when the service is not down; nothing while nobody can tell."""
+    if last.stage is Stage.NEVER or case.service is None or case.heard is None:
         return None
-    over = _over(case, last.first_at, now) or (_over(case, last.at, now) if last.open else None)
+    over = _over(last, case, now)
     if over is not None:
-        word = Word(last.first_at, Stage.OVER, over.up_at)
-        return None if (last.stage, last.at) == (word.stage, word.at) else word
-    return Word(last.first_at, Stage.NEVER, last.first_at) if condition is Condition.UP else None
+        told = (last.stage, last.at) == (Stage.OVER, over.up_at)
+        return None if told else Word(last.first_at, Stage.OVER, over.up_at)
+    works = turn_at(case.service, case.heard, now).condition is Condition.UP
+    return Word(last.first_at, Stage.NEVER, last.first_at) if works else None
 
 
-def _over(case: Case, at: datetime, now: datetime) -> Recovery | None:
-    """The outage of an instant, if it is over."""
+def _over(word: Word, case: Case, now: datetime) -> Recovery | None:
+    """The outage that a word speaks of, if it is over: it goes by another instant once it was moved."""
     if case.service is None or case.heard is None:
         return None
-    found = recoveries(case.service, case.heard, now, _metric(case.service))
-    return next((one for one in found if one.began_at <= at <= one.ended_at), None)
+    instants = (word.first_at, word.at) if word.open else (word.first_at,)
+    found = recoveries(case.service, case.heard, now, metric_of(case.service))
+    return next((one for at in instants for one in found if one.began_at <= at <= one.ended_at), None)
 
 
-def _metric(service: Service) -> Metric | None:
-    """Whether it is down, where that is promised of it; else whatever is."""
-    return next((Metric.AVAILABILITY for p in service.promises if p.metric is Metric.AVAILABILITY), None)
+def _mark(broken: Sequence[str]) -> str:
+    """A short word that is the same for the same promises."""
+    return sha256("\n".join(broken).encode()).hexdigest()[:12] if broken else ""
 
 
 def _view(word: Word, case: Case, upstream: Upstream, now: datetime) -> EndangeredView:
-    service, heard = upstream.service, case.heard
-    if heard is None:
+    """What a word says now. Raises NoLongerTrue."""
+    if case.heard is None:
         raise NoLongerTrue("the service is not watched")
-    turn = turn_at(service, heard, now)
-    down = turn.condition is Condition.DOWN
-    if word.open != down:
-        raise NoLongerTrue("it is down again" if down else "it is not down any more")
-    if down:
-        view = upstream.going_on(word.stage, turn.since or heard.watched_at, now)
+    since = down_since(upstream.service, case.heard, now, metric_of(upstream.service))
+    if word.open != (since is not None):
+        raise NoLongerTrue("it is down again" if since else "it is not down any more")
+    if since is not None:
+        view = upstream.going_on(word.stage, since, now)
         if not view.risks:
             raise NoLongerTrue("it endangers nothing any more")
-        return replace(view, was_at=word.first_at if word.first_at != view.began_at else None)
+        return replace(view, was_at=_was(word, view) if word.stage is Stage.CHANGED else None)
     if word.stage is Stage.NEVER:
         return upstream.never(word.first_at)
-    over = _over(case, word.first_at, now)
+    over = _over(word, case, now)
     if over is None or over.up_at != word.at:
         raise NoLongerTrue("the outage has other bounds now")
-    return replace(
-        upstream.over(over, case.standing, now),
-        was_at=word.first_at if word.first_at != over.began_at else None,
-    )
+    view = upstream.over(over, case.standing, now)
+    return replace(view, was_at=_was(word, view))
+
+
+def _was(word: Word, view: EndangeredView) -> datetime | None:
+    """The beginning that was told first, if it is another by now."""
+    return word.first_at if word.first_at != view.began_at else None
 
 
 def _beginning(service: Service) -> str:

@@ -20,11 +20,11 @@ from bot.sla.uptime.services import Service
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Whether an outage endangers anything, how many promises are broken by now, theirs and ours, and when
-    the next one will be."""
+    """Whether an outage endangers anything, which promises are broken by now, theirs and ours, and when the
+    next one will be."""
 
     endangers: bool
-    broken: int
+    broken: tuple[str, ...]
     next_at: datetime | None
 
 
@@ -42,9 +42,10 @@ class Upstream:
         """How an outage that goes on looks from here."""
         risks = dangers(self.library, self.found, self.told, now)
         timers = [*(one.timer for one in risks), *self._theirs(now)]
-        dues = [at for at in (timer.due() for timer in timers) if at is not None]
-        next_at = min((at for at in dues if at > now), default=None)
-        return Outlook(bool(risks), sum(at <= now for at in dues), next_at)
+        broken = (str(timer.id) for timer in timers if timer.breached_at(now) is not None)
+        dues = (timer.due() for timer in timers)
+        next_at = min((at for at in dues if at is not None and at > now), default=None)
+        return Outlook(bool(risks), tuple(sorted(broken)), next_at)
 
     def going_on(self, stage: Stage, began_at: datetime, now: datetime) -> EndangeredView:
         """What an outage that goes on endangers now."""

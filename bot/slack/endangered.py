@@ -60,7 +60,10 @@ def _below(t: Tongue, view: EndangeredView) -> list[Safe]:
         risks.append(_say(t, "more", count=Safe(str(len(view.risks) - _MOST_RISKS))))
     if not risks:
         risks.append(_say(t, "untouched"))
-    claims = [_claim(t, one, theirs=view.promised) for one in view.claims[:_MOST_CLAIMS]]
+    claims = [
+        _claim(t, one, theirs=view.promised, over=view.stage is Stage.OVER)
+        for one in view.claims[:_MOST_CLAIMS]
+    ]
     return [*risks, *claims]
 
 
@@ -99,9 +102,9 @@ def _promise(t: Tongue, one: RiskView) -> Safe:
     return _say(t, "promise", **values, customer=escape(one.promise.customer, 100))
 
 
-def _claim(t: Tongue, one: OurClaimView, *, theirs: bool) -> Safe:
+def _claim(t: Tongue, one: OurClaimView, *, theirs: bool, over: bool) -> Safe:
     """Both instants by the clock of the contract's zone, since its days are counted there. `theirs`: they
-    promised something about this service."""
+    promised something about this service. `over`: the outage is."""
     whose = joined((escape(one.supplier, 80), escape(one.contract, 80)), ", ")
     claim = bold(_say(t, "claim", supplier=whose))
     right = NOTHING
@@ -110,7 +113,7 @@ def _claim(t: Tongue, one: OurClaimView, *, theirs: bool) -> Safe:
     elif one.right_at is not None:
         right = _say(t, "right_later", right=date(one.right_at))
     elif theirs:
-        right = _say(t, "right_never")
+        right = _say(t, "right_never" if over else "right_safe")
     if one.opens_at is None or one.closes_at is None:
         return joined((_say(t, "claim_none", claim=claim), right), " ")
     opens, closes = (_local(t, at, one.zone) for at in (one.opens_at, one.closes_at))

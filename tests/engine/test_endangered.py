@@ -16,7 +16,11 @@ from tests.sla.uptime.months import PORTAL, PROMISE
 START = datetime(2026, 1, 1, tzinfo=UTC)
 instants = st.timedeltas(timedelta(0), timedelta(days=5000)).map(lambda passed: START + passed)
 words = st.builds(
-    Word, first_at=instants, stage=st.sampled_from(Stage), at=instants, broken=st.integers(0, 99)
+    Word,
+    first_at=instants,
+    stage=st.sampled_from(Stage),
+    at=instants,
+    broken=st.sampled_from(["", "a1b2c3d4e5f6"]),
 )
 
 

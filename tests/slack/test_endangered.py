@@ -118,7 +118,9 @@ def test_what_is_endangered_and_until_when_to_claim() -> None:
     assert "*Customer portal · Uptime (contractual) 99.9% for Klant BV, November 2026*: 30m of 43m" in told
     assert "open since Fri 2026-11-20 16:00" in told
     assert "to be filed *before Mon 2026-12-21 00:00* (Europe/Amsterdam)" in told
-    assert "Their promise is not broken by it." in told
+    assert "Their promise is not in danger before its period ends." in told
+    over = replace(VIEW, stage=Stage.OVER, up_at=NOW, down=HOUR)
+    assert "Their promise is not broken by it." in said(over)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_s29_a_change_without_an_incident_is_approximate() -> None:
         await play.catch_up()
         change = play.ledger.of(check)[-1]
         assert play.said(check) == ["08:00 up", "08:30 down"]
-        assert change.not_before == MORNING + timedelta(minutes=20), "the watermark of the reading before"
+        assert change.not_before == MORNING + timedelta(minutes=28), "the watermark of the reading before"
 
 
 async def test_s26_an_incident_that_began_before_it_was_written_is_dated_back() -> None:

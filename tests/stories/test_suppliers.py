@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from bot.sla.facts import NOBODY, Fact, FactKey, SourceName
 from bot.sla.observations import Health, Observed
 from bot.sla.uptime.services import monitor_subject
+from bot.sources.shared.instants import format_iso
+from tests.sources.statuspage_server import Server
+from tests.sources.tower import Tower
 from tests.stories.world import World
 from tests.stories.world import world as make_world
 
@@ -172,6 +175,65 @@ async def test_a_service_of_ours_that_names_a_supplier_tells_of_its_own_promises
         told = leads.expects("Customer portal depends on carrier and is *down*")
         told.says("99.9% for Klant BV", "*down*", "43m 12s of 43m 12s left", "if it goes on")
         told.says("before Thu 2026-12-03 00:00")
+
+
+async def test_a_new_month_has_new_budgets_and_says_so() -> None:
+    """Both go down in the evening of 30 November and stay so over midnight."""
+    async with make_world(start=datetime(2026, 11, 30, 21, 0, tzinfo=UTC), policies=CARRIER) as world:
+        leads = world.channel("#leads")
+        await all_up(world)
+        await says(world, "ping", Health.DOWN)
+        await says(world, "line", Health.DOWN)
+        await world.forward(hours=1)
+        leads.expects("By now it endangers", "November 2026*: already *broken*")
+        await world.forward(hours=1, minutes=10)
+        leads.expects("By now it endangers", "December 2026*: *down*", "44m 38s of 44m 38s left")
+        await says(world, "ping", Health.UP)
+        await says(world, "line", Health.UP)
+        over = leads.expects("was down for 2h 10m", "What it cost")
+        over.says("November 2026*: 2h, *broken*", "December 2026*: 10m of 44m 38s")
+
+
+async def test_an_outage_with_a_gap_that_nobody_can_tell_of_is_one() -> None:
+    async with make_world(start=NOVEMBER, policies=CARRIER) as world:
+        leads = world.channel("#leads")
+        await all_up(world)
+        await says(world, "line", Health.DOWN)
+        await world.forward(minutes=5)
+        await says(world, "line", Health.PAUSED)
+        await world.forward(minutes=5)
+        await says(world, "line", Health.DOWN)
+        await world.forward(minutes=5)
+        await says(world, "line", Health.UP)
+        leads.expects_times(1, "It endangers")
+        leads.expects_times(0, "By now it endangers")
+        leads.expects("was down for 10m, from", "What it cost")
+
+
+async def test_a_status_page_of_the_supplier_is_evidence_enough() -> None:
+    """The carrier writes an incident; half an hour later it dates it back."""
+    async with make_world(start=NOVEMBER, running=False, policies=CARRIER) as world:
+        tower = Tower(world.clock)
+        core = tower.watch()
+        async with Server(tower).serve() as page:
+            source = f"  status: {{kind: statuspage, base_url: '{page.base_url}'}}\n"
+            listens = world.config.replace("{zendesk: [line]}", f"{{status: ['{core}']}}")
+            world.config = listens.replace("\nsources:\n", f"\nsources:\n{source}")
+            await world.boots()
+            leads = world.channel("#leads")
+            await world.forward(minutes=10)
+            tower.say(core, "partial_outage")
+            await world.forward(minutes=2)
+            told = leads.expects("Leased line of carrier is *down* since <!date", "09:10 UTC")
+            told.says("Customer portal", "43m 12s of 43m 12s left")
+            await world.forward(minutes=30)
+            began_at = format_iso(NOVEMBER + timedelta(minutes=4))
+            page.edits[page.incident(core)] = {"started_at": began_at, "updated_at": format_iso(world.now)}
+            await world.forward(minutes=2)
+            leads.expects("still *down*, since <!date", "09:04 UTC", "Told before: since", "09:10 UTC")
+            tower.say(core, "up")
+            await world.forward(minutes=2)
+            leads.expects("Leased line of carrier was down for 40m", "09:04 UTC")
 
 
 async def test_told_once_though_the_bot_is_started_anew(tmp_path: object) -> None:

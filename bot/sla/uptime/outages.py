@@ -55,10 +55,15 @@ def course(service: Service, heard: Heard, until: datetime, metric: Metric | Non
     return Record(span, down, unknown - down, down)
 
 
+def metric_of(service: Service) -> Metric | None:
+    """What decides whether it is down: its availability, where that is promised; else whatever is."""
+    available = any(promise.metric is Metric.AVAILABILITY for promise in service.promises)
+    return Metric.AVAILABILITY if available else None
+
+
 def turn_at(service: Service, heard: Heard, at: datetime) -> Turn:
     """How a service is at an instant: whether it is down, where that is promised of it."""
-    available = any(promise.metric is Metric.AVAILABILITY for promise in service.promises)
-    found = course(service, heard, at, Metric.AVAILABILITY if available else None)
+    found = course(service, heard, at, metric_of(service))
     if not any(promise.monitors for promise in service.promises):
         return Turn(Condition.UNKNOWN, None)
     sets = {Condition.DOWN: found.down, Condition.UNKNOWN: found.unknown, Condition.UP: found.up}
@@ -66,6 +71,16 @@ def turn_at(service: Service, heard: Heard, at: datetime) -> Turn:
         (name, span) for name, spans in sets.items() for span in spans if span.start <= at < span.end
     )
     return Turn(condition, span.start if span.start > found.span.start else None)
+
+
+def down_since(service: Service, heard: Heard, at: datetime, metric: Metric | None = None) -> datetime | None:
+    """When the outage of an instant began; None if there is none. Outages between which nobody could tell are
+    one, as in `recoveries`."""
+    found = course(service, heard, at, metric)
+    if not found.down.contains(at):
+        return None
+    worked = max((span.end for span in found.up), default=found.span.start)
+    return min(span.start for span in found.down if span.end > worked)
 
 
 def recoveries(

@@ -35,6 +35,7 @@ EndangeredKey: TypeAlias = Literal[
     "claim_none",
     "right",
     "right_later",
+    "right_safe",
     "right_never",
 ]
 
@@ -69,6 +70,7 @@ ENGLISH: Words = {
     "claim_none": "{claim}: the contract on record sets no time for it yet.",
     "right": "Their promise is broken since {broken}.",
     "right_later": "Their promise is broken {right} if it goes on.",
+    "right_safe": "Their promise is not in danger before its period ends.",
     "right_never": "Their promise is not broken by it.",
 }
 
@@ -101,6 +103,7 @@ DUTCH: Words = {
     "claim_none": "{claim}: het vastgelegde contract noemt er nog geen termijn voor.",
     "right": "Hun belofte is geschonden sinds {broken}.",
     "right_later": "Hun belofte is geschonden {right} als het zo doorgaat.",
+    "right_safe": "Hun belofte komt voor het einde van de periode niet in gevaar.",
     "right_never": "Hun belofte is er niet door geschonden.",
 }
 

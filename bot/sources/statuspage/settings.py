@@ -21,8 +21,8 @@ class StatuspageSettings(Settings):
     """How often to read."""
     start: Annotated[Elapsed, Field(ge=timedelta(hours=1), le=timedelta(days=366))] = timedelta(days=35)
     """How far back the first reading goes, so that the present month is whole."""
-    lag: Annotated[Elapsed, Field(ge=timedelta(0), le=timedelta(hours=24))] = timedelta(minutes=10)
-    """How late the supplier may say what happened. The watermark stays so far behind."""
+    lag: Annotated[Elapsed, Field(ge=timedelta(0), le=timedelta(hours=1))] = timedelta(minutes=2)
+    """How late the page may show what its people wrote. The watermark stays so far behind."""
     components: frozenset[Annotated[str, Field(min_length=1)]] = frozenset()
     """Only these components, by their ids; all, if there are none here."""
     maintenance: bool = True
