@@ -88,6 +88,21 @@ async def test_silences_that_an_alertmanager_lost_are_called_off() -> None:
         play.server.silences.clear()
         await play.catch_up(minutes=10)
         assert sorted(play.planned()[2:]) == ["08:00/08:10: ended", "08:00/08:10: off"]
+        assert {reason for _, reason in play.ledger.strange} == {
+            "a silence of shop is lost: its maintenance is called off"
+        }
+
+
+async def test_silences_that_others_of_a_cluster_may_still_know_are_not() -> None:
+    async with alertmanager_play() as play:
+        id = silence(play, start=0, end=9)
+        await play.catch_up()
+        kept = play.server.silences.pop(id)
+        play.server.restart()
+        await play.catch_up()
+        play.server.silences[id] = kept
+        await play.catch_up(minutes=3)
+        assert len(play.planned()) == 1
 
 
 @pytest.mark.parametrize(

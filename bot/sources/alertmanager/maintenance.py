@@ -8,7 +8,7 @@ at its start at the latest, for nobody can tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,15 +26,17 @@ Silences = dict[str, Spot]
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """The silences of one reading. `at` is Alertmanager's own clock."""
+    """The silences of one reading. `at` is Alertmanager's own clock; unless it is `whole`, others of its
+    cluster may still know more."""
 
     source: SourceName
     at: datetime
     observed_at: datetime
     silences: Sequence[Silence]
     alerts: Sequence[Alert]
+    whole: bool = True
 
-    def news(self, place: Place, monitors: dict[str, Monitor]) -> tuple[list[Fact], Silences]:
+    def news(self, place: Place, monitors: Mapping[str, Monitor]) -> tuple[list[Fact], Silences]:
         """What changed since the last reading, and what to remember."""
         facts, known = list[Fact](), Silences()
         for name, monitor in monitors.items():
@@ -43,7 +45,13 @@ class Quiet:
                 if key in place.silences or self._concerns(silence, monitor):
                     facts += self._told(name, silence, place.silences.get(key), place.read_at)
                     known[key] = (ticks(silence.start), ticks(silence.end))
-        return [*facts, *self._forgotten(place, known)], known
+        lost = {key: spot for key, spot in place.silences.items() if key not in known and self._matters(spot)}
+        if not self.whole:
+            return facts, {**known, **lost}
+        return [*facts, *(self._lost(key, spot, place.read_at) for key, spot in lost.items())], known
+
+    def _matters(self, spot: Spot) -> bool:
+        return instant_of(spot[1]) > self.at
 
     def _concerns(self, silence: Silence, monitor: Monitor) -> bool:
         matchers = monitor.matchers
@@ -67,14 +75,13 @@ class Quiet:
             plan = MaintenancePlanned(silence.id, silence.start, silence.end)
             yield self._fact(monitor, f"{silence.id}:{now[0]}:{now[1]}", at, plan, not_before)
 
-    def _forgotten(self, place: Place, known: Silences) -> Iterator[Fact]:
-        """A silence that is not listed any more although it is not over: Alertmanager lost it."""
-        for key, (start, end) in place.silences.items():
-            if key not in known and instant_of(end) > self.at:
-                monitor, _, id = key.partition(" ")
-                deed = MaintenanceCalledOff(id, ended=instant_of(start) <= self.at)
-                since = None if place.read_at is None else min(place.read_at, self.at)
-                yield self._fact(monitor, f"{id}:off:{ticks(self.at)}", self.at, deed, since)
+    def _lost(self, key: str, spot: Spot, read_at: datetime | None) -> Fact:
+        """A silence that is not listed any more although it is not over: it was in memory only, and
+        Alertmanager was killed."""
+        monitor, _, id = key.partition(" ")
+        deed = MaintenanceCalledOff(id, ended=instant_of(spot[0]) <= self.at)
+        since = None if read_at is None else min(read_at, self.at)
+        return self._fact(monitor, f"{id}:off:{ticks(self.at)}", self.at, deed, since)
 
     def _fact(
         self, monitor: str, told: str, at: datetime, deed: Deed, not_before: datetime | None = None

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.http import Http
-from bot.sla.facts import SourceName
+from bot.sla.facts import Fact, SourceName
+from bot.sla.observations import MaintenanceCalledOff
 from bot.sla.pages import Look, Page
 from bot.sources.alertmanager.answers import (
     Aside,
@@ -55,10 +56,10 @@ class Alertmanager:
         seen = await self._see(now)
         verdict = judge(before, seen.sight, self._settings)
         facts = [fact_of(self.name, name, change, now) for name, change in verdict.changes]
-        maintenance, silences = self._quiet(seen, now).news(before, dict(self._settings.monitors))
+        maintenance, silences = self._quiet(seen, now).news(before, self._settings.monitors)
         read_up_to = watermark(verdict, seen.sight, self._settings)
         place = replace(verdict.place, silences=silences, read_up_to=read_up_to)
-        aside = [*seen.strange, *_odd(verdict), *self._unwatched(before, seen.sight)]
+        aside = [*seen.strange, *_odd(verdict), *self._unwatched(before, seen.sight), *_lost(maintenance)]
         strange = tuple(dict.fromkeys(aside))
         return Page(self.name, (*facts, *maintenance), place.dump(), read_up_to, strange=strange)
 
@@ -66,7 +67,7 @@ class Alertmanager:
         """The silences that are still listed. Alerts that are over are not, and those that are active are
         told by `fetch`: told here, they would stay when it finds them over."""
         seen = await self._see(now)
-        facts, _ = self._quiet(seen, now).news(Place(), dict(self._settings.monitors))
+        facts, _ = self._quiet(seen, now).news(Place(), self._settings.monitors)
         return Page(self.name, tuple(facts), "told", None, strange=tuple(seen.strange))
 
     async def look(self, ids: Sequence[str], cursor: str, now: datetime) -> Look:
@@ -96,7 +97,8 @@ class Alertmanager:
     # --- one reading ---
 
     def _quiet(self, seen: _Seen, now: datetime) -> Quiet:
-        return Quiet(self.name, seen.sight.at, now, seen.silences, seen.sight.alerts)
+        sight = seen.sight
+        return Quiet(self.name, sight.at, now, seen.silences, sight.alerts, sight.whole)
 
     def _unwatched(self, place: Place, sight: Sight) -> Aside:
         """The words to say when the watchdog is gone."""
@@ -140,6 +142,15 @@ def _odd(verdict: Verdict) -> Aside:
     return [
         (f"monitor/{name}", f"{name} has an alert with a status nobody knows: whether it works is unknown")
         for name in verdict.odd
+    ]
+
+
+def _lost(maintenance: Sequence[Fact]) -> Aside:
+    """Only what was lost is approximate, of what is called off."""
+    lost = [one for one in maintenance if isinstance(one.deed, MaintenanceCalledOff) and one.approximate]
+    return [
+        (f"silence/{one.subject.id}", f"a silence of {one.subject.id} is lost: its maintenance is called off")
+        for one in lost
     ]
 
 
