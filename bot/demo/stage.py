@@ -30,6 +30,8 @@ from bot.demo.director import Director, account_with_past
 from bot.demo.folder import Folder, Remembered, Unusable
 from bot.demo.helpdesk import Counter, Desk, Server, memory
 from bot.demo.helpdesk.model import Account
+from bot.demo.monitor import Server as Monitor
+from bot.demo.monitor import Tower
 from bot.demo.script import first_day
 from bot.demo.workspace import DEFAULT_SCOPES, HISTORY_SCOPES, Team, Workspace, keep
 from bot.demo.workspace import App as SlackApp
@@ -70,6 +72,8 @@ class Stage:
         self.clock.on_change(self._pace_limits)
         self._token = secrets.token_hex(12)
         self.helpdesk = Server(self.desk, self._token)
+        self._monitor_token = secrets.token_hex(12)
+        self.monitor = Monitor(Tower(self.clock, _began_at(self._account, begins_at)), self._monitor_token)
         self.app: App
 
     async def __aenter__(self) -> Self:
@@ -89,6 +93,8 @@ class Stage:
         await self.workspace.start(self._port)
         opened.push_async_callback(self.helpdesk.stop)
         await _listen(self.helpdesk, self._helpdesk_port)
+        opened.push_async_callback(self.monitor.stop)
+        await self.monitor.start()
         promises = self._folder.read_promises()
         settings = loads(promises, self._environment(), self.clock.now())
         opened.callback(self.save)
@@ -104,6 +110,8 @@ class Stage:
             "SLACK_APP_TOKEN": self.workspace.app_token,
             "HELPDESK_URL": self.helpdesk.base_url,
             "HELPDESK_TOKEN": self._token,
+            "MONITOR_URL": self.monitor.base_url,
+            "MONITOR_TOKEN": self._monitor_token,
             "DUEBELL_STORE": f"sqlite:///{self._folder.store.resolve()}",
         }
 
@@ -172,7 +180,7 @@ async def _until_told(folder: Folder, port: int, rate: float) -> None:
         hint = f"perhaps by another demo. Name another one: --port {port + 1}"
         raise Unusable(f"Port {port} is taken, {hint}.") from None
     try:
-        _welcome(stage.workspace.url, folder, rate)
+        _welcome(stage, folder, rate)
         playing = loop.create_task(stage.play())
         waiting = loop.create_task(told.wait())
         await asyncio.wait((playing, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -185,11 +193,12 @@ async def _until_told(folder: Folder, port: int, rate: float) -> None:
         await stage.__aexit__(None, None, None)
 
 
-def _welcome(url: str, folder: Folder, rate: float) -> None:
-    typer.echo(f"Duebell's demo is at {url}")
+def _welcome(stage: Stage, folder: Folder, rate: float) -> None:
+    typer.echo(f"Duebell's demo is at {stage.workspace.url}")
     typer.echo(
         f"Time runs {rate:g} times as fast; the page can change that. At 60 times, the first two minutes"
-        " bring a warning, a breach and a call to legal.\n"
+        " bring a warning, a breach and a call to legal, and an outage that uses up a month's downtime.\n"
+        f"What customers see of it: http://127.0.0.1:{stage.app.web.port}/status/everybody/\n"
         f"The promises are in {folder.promises}; what happens is kept beside them. Ctrl-C stops the demo."
     )
 
@@ -214,6 +223,10 @@ def _account(folder: Folder, begins_at: datetime) -> tuple[Account, datetime, in
         raise Unusable(f"What {folder.path} keeps cannot be read. Begin anew with --fresh.") from None
     happened = max((update.at for update in account.updates), default=begins_at)
     return account, max(kept.now, happened), kept.helpdesk_port
+
+
+def _began_at(account: Account, begins_at: datetime) -> datetime:
+    return (account.diary.began_at or begins_at).astimezone(UTC)
 
 
 async def _listen(helpdesk: Server, port: int) -> None:

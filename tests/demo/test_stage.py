@@ -8,9 +8,11 @@ from bot.demo.workspace import Message, said
 from bot.demo.workspace.wire import as_object
 from bot.engine.records import StoredTimer, TimerFilter
 from bot.engine.status_views import StatusView
+from bot.web import Shown
 from tests.demo.backstage import Backstage, demo
 
 PORTAL, LABELS, MISSED = "Patient portal is down", "Labels come out blank", "Export to CSV fails"
+BOOKING = "Online booking"
 
 
 async def timers(backstage: Backstage) -> list[StoredTimer]:
@@ -67,6 +69,25 @@ async def what_was_missed_before_is_known_and_not_told(backstage: Backstage) -> 
     assert "met_late" in {one.state for one in await timers(backstage) if one.subject.id == ticket}
     everything = [one for place in (SUPPORT, LEADS, LEGAL, KIM) for one in backstage.channel(place)]
     assert not [one for one in everything if MISSED in one.text]
+
+
+async def test_an_outage_uses_up_the_months_downtime(tmp_path: Path) -> None:
+    async with demo(tmp_path) as backstage:
+        await backstage.until(minutes=71)
+        assert not [one for one in backstage.about(SUPPORT, BOOKING) if one.is_reply]
+        await backstage.until(minutes=85)
+        (first,) = [one for one in backstage.about(SUPPORT, BOOKING) if "if the outage goes on" in one.text]
+        assert "of the 21m 32s is used" in first.text, "99.95% of November, less its maintenance"
+        await backstage.until(minutes=98)
+        for place in (SUPPORT, LEADS, LEGAL):
+            assert [one for one in backstage.about(place, BOOKING) if "*broken* since" in one.text], place
+        assert "§5.1" in said(backstage.about(LEGAL, BOOKING)[-1])
+        await backstage.until(minutes=106)
+        assert "It was down for 31m" in backstage.about(SUPPORT, BOOKING)[-1].text
+        page = backstage.stage.app.status_pages.shelf.look("everybody", "", "")
+        assert isinstance(page, Shown)
+        assert b"All services work" in page.body
+        assert b"Harbour Clinic" not in page.body
 
 
 async def test_a_restart_goes_on_and_says_nothing_twice(tmp_path: Path) -> None:

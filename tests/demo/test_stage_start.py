@@ -23,6 +23,8 @@ VALUES = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_APP_TOKEN": "xapp-1",
     "HELPDESK_TOKEN": "2",
+    "MONITOR_URL": "http://127.0.0.1:3/api/3.1",
+    "MONITOR_TOKEN": "3",
     "DUEBELL_STORE": "sqlite:///demo.sqlite",
 }
 
