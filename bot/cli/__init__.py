@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.exclusion_commands import exclusion_commands
 from bot.cli.policies import commands
 
 app = typer.Typer(
@@ -200,6 +201,7 @@ def version() -> None:
 
 
 app.add_typer(commands)
+app.add_typer(exclusion_commands)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from bot.cli.settings import settings_of
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.engine.answer import Answers
+from bot.engine.both import Without
 from bot.engine.cases import Cases
 from bot.engine.rebuild import Rebuild
 from bot.engine.strangers import Nobody
@@ -22,6 +23,7 @@ from bot.engine.views import ExplainView, NotFound, Several, WalkRow
 from bot.engine.why import Why
 from bot.shelf import recall
 from bot.sla.durations import format_duration
+from bot.sla.excluded import Exclusion
 from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.sla.reports import Report
@@ -146,7 +148,7 @@ def _told(view: ExplainView) -> str:
     due = f"due {timer.due_at:%Y-%m-%d %H:%M:%S}Z" if timer.due_at else "no due while it stands still"
     rows = [_row(row) for row in view.rows]
     total = sum((row.counted for row in view.rows), timedelta(0))
-    said = map(_report, view.reports)
+    said = [*map(_report, view.reports), *map(_excluded, view.exclusions), *_without(timer.without)]
     return "\n".join([head, *_why(view), *said, f"  {due}", *rows, f"  sum {format_duration(total)}"])
 
 
@@ -172,6 +174,23 @@ def _report(report: Report) -> str:
     if report.withdrawn_at is None:
         return said
     return f"{said}, taken back {report.withdrawn_at:%Y-%m-%d %H:%M:%S}Z by {report.withdrawn_by}"
+
+
+def _excluded(one: Exclusion) -> str:
+    """What does not count, why, and who said so."""
+    start, end = (f"{at:%Y-%m-%d %H:%M:%S}Z" for at in (one.start, one.end))
+    who = f"asked by {one.asked_by}, approved by {one.decided_by} {one.changed_at:%Y-%m-%d %H:%M:%S}Z"
+    return f"  excluded {start} - {end}: {one.reason}, {who}; evidence: {one.evidence} ({one.id})"
+
+
+def _without(other: Without | None) -> Iterator[str]:
+    """The other figure (S45)."""
+    if other is None:
+        return
+    at, word = other.breached_at or other.due_at, "breached" if other.breached_at else "due"
+    when = f", {word} {at:%Y-%m-%d %H:%M:%S}Z" if at else ""
+    used = f"{format_duration(other.used)} used of {format_duration(other.budget)}"
+    yield f"  without what is excluded: {other.state}, {used}{when}"
 
 
 def _contract(why: Why, clause: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.config.reading import Path
@@ -33,6 +34,7 @@ def build_exclusions(
     if slack is None:
         return ExclusionRules()  # what the file lacks has been said
     reached = {*slack.channels, *slack.roles}
+    known = Known(frozenset(shape.approvers), slack.roles, slack.people)
     _check_approvers(shape, slack, report)
     if shape.channel is not None and shape.channel not in reached:
         hint = did_you_mean(shape.channel, reached)
@@ -40,7 +42,7 @@ def build_exclusions(
     return ExclusionRules(
         approvers=frozenset(shape.approvers),
         channel=shape.channel or next((name for name in _FALLBACKS if name in reached), ""),
-        declared=tuple(_Declared(shape, slack, services, zone, report).all_of(declared)),
+        declared=build_declared(declared, known, services, zone, report),
         people=slack.people,
     )
 
@@ -56,26 +58,43 @@ def _check_approvers(shape: ExclusionsShape, slack: SlackShape, report: Report) 
             report.fault(at, f"there is no role `{role}`", hint)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is who: the roles that approve, whose members they are, and the Slack users behind addresses."""
+
+    approvers: frozenset[str]
+    roles: Mapping[str, Sequence[str]]
+    people: Mapping[str, str]
+
+    def is_no_approver(self, name: str) -> bool:
+        """Whether somebody is surely in none of the roles; of user groups nobody can tell here."""
+        members = [one for role in self.approvers for one in self.roles.get(role, ())]
+        if any(_USERGROUP.fullmatch(one) for one in members):
+            return False
+        return person(name, self.people) not in {person(one, self.people) for one in members}
+
+
+def build_declared(
+    shapes: Mapping[Path, ExclusionShape], known: Known, services: frozenset[str], zone: str, report: Report
+) -> tuple[Declared, ...]:
+    """The entries without faults, each once, in their order."""
+    return tuple(_Declared(known, services, zone, report).all_of(shapes))
+
+
 class _Declared:
     """The entries, one by one."""
 
-    def __init__(
-        self, shape: ExclusionsShape, slack: SlackShape, services: frozenset[str], zone: str, report: Report
-    ) -> None:
-        self._people, self._services, self._zone, self._report = slack.people, services, zone, report
-        members = [one for role in shape.approvers for one in slack.roles.get(role, ())]
-        self._approvers = {person(one, slack.people) for one in members}
-        self._closed = not any(_USERGROUP.fullmatch(one) for one in members)
+    def __init__(self, known: Known, services: frozenset[str], zone: str, report: Report) -> None:
+        self._known, self._services, self._zone, self._report = known, services, zone, report
 
     def all_of(self, shapes: Mapping[Path, ExclusionShape]) -> Iterator[Declared]:
-        """Those without faults, each once."""
-        known: set[Declared] = set()
+        found: set[Declared] = set()
         for at, shape in shapes.items():
             made = self._made(shape, at)
-            if made in known:
+            if made in found:
                 self._report.doubt(at, "stands here twice", "leave one of them out")
             elif made is not None:
-                known.add(made)
+                found.add(made)
                 yield made
 
     def _made(self, shape: ExclusionShape, at: Path) -> Declared | None:
@@ -83,7 +102,7 @@ class _Declared:
             hint = did_you_mean(shape.service, self._services)
             self._report.fault((*at, "service"), f"there is no service `{shape.service}`", hint)
             return None
-        if same_person(shape.by, shape.approved_by, self._people):
+        if same_person(shape.by, shape.approved_by, self._known.people):
             hint = "an exclusion is approved by somebody else"
             self._report.fault((*at, "approved_by"), "is the one who asks for it", hint)
             return None
@@ -100,6 +119,6 @@ class _Declared:
     def _doubt(self, made: Declared, at: Path) -> None:
         if made.end - made.start > _LONG:
             self._report.doubt((*at, "to"), "lies more than a year after its beginning", "check the year")
-        if self._closed and person(made.approved_by, self._people) not in self._approvers:
+        if self._known.is_no_approver(made.approved_by):
             hint = "it counts all the same, as whoever writes this file answers for it"
             self._report.doubt((*at, "approved_by"), "is nobody in the roles that approve", hint)

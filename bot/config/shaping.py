@@ -90,6 +90,11 @@ def shape(tree: dict[str, Value], report: Report) -> Parts:
     return _Shaper(tree, report).parts()
 
 
+def shape_declared(tree: dict[str, Value], report: Report) -> dict[Path, ExclusionShape]:
+    """The entries under exclusions alone; what is wrong with others is in the report."""
+    return _Shaper(tree, report).declared()
+
+
 class _Shaper:
     def __init__(self, tree: dict[str, Value], report: Report) -> None:
         self._tree, self._report = tree, report
@@ -108,7 +113,7 @@ class _Shaper:
             services=self._named("services", TypeAdapter(ServiceShape), ServiceShape),
             exclusions=self._exclusions(),
             reports=self._reports(),
-            declared=self._declared(),
+            declared=self.declared(),
             status_pages=self._named("status_pages", TypeAdapter(StatusPageShape), StatusPageShape),
             policies=self._listed("policies", TypeAdapter(PolicyShape), PolicyShape),
             ladders=self._named("ladders", TypeAdapter(LadderShape), RungShape),
@@ -146,7 +151,7 @@ class _Shaper:
         adapter = TypeAdapter(ExclusionsShape)
         return self._shaped(adapter, ExclusionsShape, head, ("exclusions",)) or ExclusionsShape()
 
-    def _declared(self) -> dict[Path, ExclusionShape]:
+    def declared(self) -> dict[Path, ExclusionShape]:
         """The entries under exclusions, which may be all there is."""
         at: Path = ("exclusions",)
         value = self._tree.get("exclusions")
