@@ -1,0 +1,286 @@
+"""Credits and claims, as people read them (S41-S43)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from string import Formatter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.engine.money_views import (
+    ClaimItem,
+    ClaimName,
+    ClaimStage,
+    ClaimView,
+    CreditsView,
+    Filed,
+    NoSuchPeriod,
+    OwedView,
+    Signature,
+)
+from bot.engine.records import Rendered
+from bot.engine.views import Refusal, Refused
+from bot.sla.claims import Direction, Incident
+from bot.sla.contracts import Contract
+from bot.sla.credits import Credit, Money, Part
+from bot.sla.dues import Arisen, Basis, Measured, MissedTicket, Owed, OwedLine
+from bot.sla.facts import SourceName, Subject
+from bot.sla.ladders import Kind
+from bot.sla.promises import Metric
+from bot.sla.remedies import Remedy
+from bot.sla.uptime.figures import Figures
+from bot.sla.uptime.periods import Per, period_named
+from bot.slack.claims import FILED, claim, filed, read_filed, refused
+from bot.slack.credits import credits_answer
+from bot.slack.texts.money import MONEY_WORDS, MoneyWords
+from tests.slack.reading import all_markup, assert_accepted, elements, lines, shown, table_rows
+from tests.slack.samples import NOW, SEES, languages, texts
+
+ENGLISH, DUTCH = MONEY_WORDS["en"], MONEY_WORDS["nl"]
+AMSTERDAM = "Europe/Amsterdam"
+NOVEMBER = period_named("2026-11", AMSTERDAM)
+HOUR = timedelta(hours=1)
+
+
+def euro(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+FIGURES = Figures(
+    Metric.AVAILABILITY,
+    Kind.CONTRACTUAL,
+    "Klant BV",
+    Fraction(999, 1000),
+    720 * HOUR,
+    0 * HOUR,
+    3 * HOUR,
+    2 * HOUR,
+    timedelta(minutes=43, seconds=12),
+)
+MEASURED = Measured("portal", FIGURES, NOVEMBER, AMSTERDAM, frozen=True)
+TICKET = MissedTicket(Subject(SourceName("zendesk"), "9001"), NOW - HOUR, NOW, approximate=True)
+ABOUT = Incident(NOW - HOUR, NOVEMBER.span, NOW)
+UPTIME = OwedLine(
+    Basis.UPTIME,
+    NOVEMBER,
+    AMSTERDAM,
+    MEASURED.incident,
+    Credit(euro("600"), "", Per.YEAR, Part(Decimal("0.05")), euro("12000"), Fraction(999, 1000)),
+    ABOUT,
+    None,
+    MEASURED,
+)
+COUNT = OwedLine(
+    Basis.TICKETS,
+    NOVEMBER,
+    AMSTERDAM,
+    "tickets/2026-11",
+    Credit(euro("240"), "", None, Part(Decimal("0.02")), euro("12000"), 2),
+    ABOUT,
+    None,
+    tickets=(TICKET, TICKET),
+)
+BREACH = OwedLine(
+    Basis.BREACH,
+    NOVEMBER,
+    AMSTERDAM,
+    "zendesk:9001",
+    Credit(euro("50"), "", None, euro("50"), None, None),
+    ABOUT,
+    None,
+    tickets=(TICKET,),
+)
+OWED = Owed(
+    Contract("msa"),
+    "Klant BV",
+    NOVEMBER,
+    (UPTIME, COUNT, BREACH),
+    (Arisen(Remedy("termination", 3, 6), NOW),),
+    (MEASURED,),
+)
+OWED_VIEW = OwedView("Klant BV", NOVEMBER, (OWED,), True, AMSTERDAM)
+ITEM = ClaimItem(
+    incident=MEASURED.incident,
+    basis=Basis.UPTIME,
+    name="Customer portal",
+    period="2026-11",
+    happened_at=NOW,
+    money=euro("600"),
+    metric=Metric.AVAILABILITY,
+)
+CLOSES = datetime(2026, 12, 30, 23, tzinfo=UTC)
+CLAIM = ClaimView(Direction.OF_US, "Klant BV", "msa", NOW, CLOSES, AMSTERDAM, 14, (ITEM,))
+VIEW = CreditsView(
+    "Klant BV",
+    (OWED_VIEW,),
+    (CLAIM,),
+    {"portal": "Customer portal"},
+    {TICKET.subject: "#9001"},
+    (SEES,),
+    AMSTERDAM,
+    NOW + timedelta(days=30),
+)
+
+
+def said(content: Rendered) -> str:
+    assert_accepted(content)
+    return shown(content)
+
+
+def test_s41_each_credit_stands_with_its_rule_and_the_sum_above() -> None:
+    content = credits_answer(VIEW, "en")
+    assert lines(content)[0].endswith(": 890.00 EUR for November 2026.")
+    assert table_rows(content) == [
+        ["Period", "For", "By the contract", "Credit"],
+        [
+            "November 2026",
+            "Customer portal",
+            "uptime 99.583%, below 99.9%: 5% of 12000.00 EUR; cut by the cap of the year",
+            "600.00 EUR",
+        ],
+        [
+            "November 2026",
+            "2 missed tickets",
+            "2 or more: 2% of 12000.00 EUR; needs confirmation",
+            "240.00 EUR",
+        ],
+        ["November 2026", "Ticket #9001", "each missed ticket: 50.00 EUR; needs confirmation", "50.00 EUR"],
+    ]
+    assert "Every amount is an *estimate*" in said(content)
+    assert "the right “termination” arose" in said(content)
+    assert "for 2h nobody can tell whether it worked" in said(content)
+
+
+def test_s42_the_language_has_its_own_words_and_decimal_mark() -> None:
+    told = said(credits_answer(replace(VIEW, title=""), "nl"))
+    assert "890,00 EUR voor november 2026" in told
+    assert "beschikbaarheid 99,583%, onder 99,9%: 5% van 12000,00 EUR; begrensd" in told
+    assert "*schatting*" in told
+    assert "*Klant BV* kan tot en met 30 december 2026 600,00 EUR bij ons claimen: nog 14 dagen." in told
+
+
+def test_s42_who_signed_and_what_is_known_since_stand_below() -> None:
+    less = replace(OWED, lines=(COUNT,))
+    view = replace(OWED_VIEW, signed=Signature("U0ANN", NOW), anew=(less,))
+    told = said(credits_answer(replace(VIEW, periods=(view,)), "en"))
+    assert "Klant BV, November 2026: signed for legal by <@U0ANN>" in told
+    assert "890.00 EUR on record; by what is known since, it is 240.00 EUR" in told
+
+
+def test_s28_a_period_that_goes_on_is_so_far() -> None:
+    measured = replace(MEASURED, frozen=False)
+    line = replace(UPTIME, measured=measured)
+    view = replace(OWED_VIEW, owed=(replace(OWED, lines=(line,)),), over=False)
+    content = credits_answer(replace(VIEW, periods=(view,), as_of=NOW), "en")
+    assert lines(content)[0].endswith("600.00 EUR so far for November 2026.")
+    assert table_rows(content)[1][0] == "November 2026, so far"
+
+
+def test_where_nothing_is_owed_that_is_said() -> None:
+    nothing = replace(VIEW, periods=(replace(OWED_VIEW, owed=()),), claims=())
+    assert lines(credits_answer(nothing, "en"))[0].endswith(": nothing for November 2026.")
+    assert lines(credits_answer(replace(nothing, periods=(), title=""), "en"))[0].endswith(
+        ": no customer has a contract here."
+    )
+    assert "`2026-Q4`" in said(credits_answer(NoSuchPeriod("30d"), "en"))
+
+
+@pytest.mark.parametrize(
+    ("view", "first"),
+    [
+        (CLAIM, "*Klant BV* may claim 600.00 EUR of us until the end of 30 December 2026: 14 days left."),
+        (
+            replace(CLAIM, stage=ClaimStage.REMINDER, days_left=1),
+            "Reminder: *Klant BV* may claim 600.00 EUR of us until the end of 30 December 2026: 1 day left.",
+        ),
+        (
+            replace(CLAIM, direction=Direction.OF_SUPPLIER, days_left=0, items=(replace(ITEM, money=None),)),
+            "We may claim of *Klant BV* until the end of 30 December 2026: today is the last day.",
+        ),
+        (
+            replace(CLAIM, direction=Direction.OF_SUPPLIER),
+            "We may claim 600.00 EUR of *Klant BV* until the end of 30 December 2026: 14 days left.",
+        ),
+        (
+            replace(CLAIM, direction=Direction.OF_SUPPLIER, stage=ClaimStage.CLOSED),
+            "Our claim on *Klant BV* was not filed. Its time ended with 30 December 2026.",
+        ),
+        (
+            replace(CLAIM, stage=ClaimStage.GONE),
+            "*Klant BV* has less to claim than we said: this was corrected away.",
+        ),
+    ],
+)
+def test_s43_a_claim_says_who_may_what_and_until_when(view: ClaimView, first: str) -> None:
+    content = claim(view, "en")
+    assert lines(content)[0] == first
+    assert "Uptime of Customer portal, November 2026, broken" in said(content)
+    buttons = [one for one in elements(content) if one.get("action_id") == FILED]
+    assert bool(buttons) is (view.stage in {ClaimStage.OPENED, ClaimStage.REMINDER})
+    for button in buttons:
+        name = ClaimName(view.direction, view.party, view.contract, view.closes_at)
+        assert read_filed(str(button["value"])) == name
+
+
+def test_s45_a_claim_shows_what_is_known_since() -> None:
+    told = said(claim(replace(CLAIM, items=(replace(ITEM, anew=euro("0")),)), "en"))
+    assert "600.00 EUR · by what is known since: 0.00 EUR" in told
+
+
+def test_filing_is_answered_for_what_it_did() -> None:
+    assert "Noted as filed: the claim on us under contract msa" in said(
+        filed(Filed(CLAIM, "U0", False), "en")
+    )
+    assert "noted as filed before" in said(filed(Filed(CLAIM, "U0", True), "en"))
+    assert "leads, legal and admins only" in said(refused(Refused(Refusal.NOT_ALLOWED), "en"))
+    assert "no such claim" in said(filed(Refused(Refusal.GONE), "en"))
+    assert said(refused(Refused(Refusal.OUTSIDER), "nl"))
+
+
+@pytest.mark.parametrize(
+    "value", ["", "{}", "[]", "null", '["of_us","a","b"]', '["x","a","b","2026-12-30"]', "["]
+)
+def test_a_button_that_is_not_ours_is_nobodys(value: str) -> None:
+    assert read_filed(value) is None
+
+
+@given(texts, texts, texts, languages, st.sampled_from(ClaimStage), st.integers(1, 40))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_things_are_called_the_messages_are_ours_and_fit(
+    party: str, service: str, right: str, language: str, stage: ClaimStage, many: int
+) -> None:
+    item = replace(ITEM, name=service)
+    view = replace(CLAIM, party=party, contract=right, stage=stage, items=(item,) * many)
+    content = claim(view, language)
+    assert_accepted(content)
+    all_markup(content)
+    owed = replace(OWED, lines=(UPTIME, COUNT, BREACH) * many)
+    owed = replace(owed, remedies=(Arisen(Remedy(right, 3, 6), NOW),) * many)
+    one = replace(OWED_VIEW, customer=party, owed=(owed,), signed=Signature(right, NOW))
+    shown_view = replace(
+        VIEW, title="", periods=(one,) * 3, claims=(view,) * many, titles={"portal": service}
+    )
+    content = credits_answer(shown_view, language)
+    assert_accepted(content)
+    all_markup(content)
+
+
+def test_both_languages_fill_the_same_places() -> None:
+    for key, english in ENGLISH.texts.items():
+        assert _places(english) == _places(DUTCH.texts[key]), key
+    assert ENGLISH.texts.keys() == DUTCH.texts.keys()
+    assert len(ENGLISH.columns) == len(DUTCH.columns)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, DUTCH])
+def test_every_length_of_a_period_has_a_word(words: MoneyWords) -> None:
+    assert words.pers.keys() == set(Per)
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
