@@ -39,7 +39,7 @@ TESTED = {
 
 def options(section: Section) -> set[str]:
     """The long options that a section speaks of."""
-    return set(re.findall(r"--[a-z]+", section.body))
+    return set(re.findall(r"--[a-z]+(?:-[a-z]+)*", section.body))
 
 
 # --- commands ----------------------------------------
