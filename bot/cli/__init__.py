@@ -103,6 +103,22 @@ def drift(
     sys.exit(compare(config, name, as_json=as_json))
 
 
+@app.command()
+def uptime(
+    name: Annotated[str, typer.Argument(help="A service or a customer; by default all services.")] = "",
+    period: Annotated[
+        str, typer.Option(help="Like 2026-11, 2026-Q4, 2026, 30d, last month; by default the present one.")
+    ] = "",
+    config: Config = SLA_YML,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    picture: Annotated[Path | None, typer.Option("--png", help="Draw it into this file.")] = None,
+) -> None:
+    """Show how much of the time services work, what is left of each budget, and what used it."""
+    from bot.cli.uptime import uptime as show
+
+    sys.exit(show(config, name, period, as_json=as_json, picture=picture))
+
+
 @app.command(name="credits")
 def owed(
     customer: Annotated[str, typer.Argument(help="A customer; by default all.")] = "",

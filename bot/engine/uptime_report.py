@@ -164,7 +164,7 @@ def _row(
     known: _Known, service: Service, promise: Uptime, spent: Callable[[Heard], Spending | None]
 ) -> BudgetRow | None:
     one = spent(known.heard)
-    if one is None:
+    if one is None or _before_all(known, one):
         return None
     found, contract = one.found, promise.contract
     bare = spent(known.heard.without_exclusions()) if found.excluded else None
@@ -198,6 +198,11 @@ def _row(
         exclusions=tuple(_exclusions(known.heard, one)),
         course=course(one),
     )
+
+
+def _before_all(known: _Known, one: Spending) -> bool:
+    """Whether it was over before anybody watched, and nothing is known of it."""
+    return one.until <= known.heard.watched_at and one.figures.unknown_share >= 1
 
 
 def _verdict(one: Spending, recorded: Figures | None) -> Verdict:

@@ -69,6 +69,10 @@ class Canvas:
         """An arrow that points down at a place."""
         self.polygon([(x - 11, y - 18), (x + 11, y - 18), (x, y)], STRONG[pattern])
 
+    def diamond(self, x: float, y: float, pattern: Pattern) -> None:
+        """A diamond around a place."""
+        self.polygon([(x, y - 12), (x + 12, y), (x, y + 12), (x - 12, y)], STRONG[pattern])
+
     def hatch(self, left: float, top: float, right: float, bottom: float, pattern: Pattern) -> None:
         """A rectangle in a pattern."""
         box = [round(edge * _FINER) for edge in (left, top, right, bottom)]

@@ -18,7 +18,8 @@ class Pattern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A marked stretch of time. One that is `pointed` at has an arrow above it, however short it is."""
+    """A marked stretch of time. One that is `pointed` at has a sign, however short it is: slashes an arrow
+    above, all else a diamond below."""
 
     start: datetime
     end: datetime

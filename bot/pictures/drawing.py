@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from bot.pictures.chart import Chart, Mark, Panel, Stretch
+from bot.pictures.chart import Chart, Mark, Panel, Pattern, Stretch
 
 if TYPE_CHECKING:
     from bot.pictures.canvas import Canvas
@@ -120,8 +120,10 @@ class _Plot:
         start = self.x(max(stretch.start, self._panel.start))
         end = max(self.x(min(stretch.end, self._panel.end)), start + _LEAST)
         self._canvas.hatch(start, self._top, end, self._bottom, stretch.pattern)
-        if stretch.pointed:
+        if stretch.pointed and stretch.pattern is Pattern.SLASHES:
             self._canvas.arrow((start + end) / 2, self._top - 4, stretch.pattern)
+        elif stretch.pointed:
+            self._canvas.diamond((start + end) / 2, self._bottom - 16, stretch.pattern)
 
     def _course(self) -> None:
         corners = [(self.x(at), self.y(left)) for at, left in self._panel.line]

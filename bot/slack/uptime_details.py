@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TypeAlias
 
 from bot.engine.uptime_report_views import BudgetRow, ExclusionView
 from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.items import Outage
 from bot.sla.uptime.spending import Pace, Verdict
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
-from bot.slack.texts import Tongue
+from bot.slack.texts import Tongue, language_of
+from bot.slack.texts.exclusions import EXCLUSION_WORDS
 from bot.slack.uptime_phrases import (
     NONE,
     length,
@@ -22,15 +25,19 @@ from bot.slack.uptime_phrases import (
 )
 
 _MOST_OUTAGES, _MOST_EXCLUSIONS = 8, 4
+At: TypeAlias = Callable[[datetime], Safe]
+"""How an instant is written: for each reader in Slack, in one zone elsewhere."""
 
 
-def details(t: Tongue, row: BudgetRow, *, with_service: bool) -> Safe:
+def details(t: Tongue, row: BudgetRow, *, with_service: bool, at: At = date) -> Safe:
     """The figures behind the percentage, what is not known and excluded, the pace, and each outage."""
     verdict = Safe(report_words(t).verdicts[row.verdict])
     if row.verdict.is_bad:
         verdict = bold(verdict)
     head = Safe(f"{bold(row_name(t, row, with_service=with_service))}: {verdict}")
-    return lines(head, *_figures(t, row), *_pace(t, row), *_outages(t, row), *_exclusions(t, row))
+    return lines(
+        head, *_figures(t, row, at), *_pace(t, row, at), *_outages(t, row, at), *_exclusions(t, row, at)
+    )
 
 
 def behind(t: Tongue, row: BudgetRow, figures: Figures) -> Safe:
@@ -46,7 +53,7 @@ def behind(t: Tongue, row: BudgetRow, figures: Figures) -> Safe:
     )
 
 
-def _figures(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
+def _figures(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:
     figures = row.shown
     yield behind(t, row, figures)
     if figures.unknown > NONE:
@@ -66,7 +73,7 @@ def _figures(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
     if row.mean_month:
         yield told(t, "mean_month")
     if row.broken_at is not None:
-        yield told(t, "broken_at", at=date(row.broken_at))
+        yield told(t, "broken_at", at=at(row.broken_at))
 
 
 def _recorded(t: Tongue, row: BudgetRow, recorded: Figures) -> Safe:
@@ -90,7 +97,7 @@ def _verdict(t: Tongue, row: BudgetRow, figures: Figures) -> Safe:
     return Safe(report_words(t).verdicts[good if figures.met else bad])
 
 
-def _pace(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
+def _pace(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:
     pace = row.pace
     if pace is None:
         return
@@ -105,16 +112,16 @@ def _pace(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
             short=t.duration(rule.short),
         )
     if not row.verdict.is_bad:
-        yield joined((_forecast(t, pace), told(t, "fits", fits=length(t, pace.fits))), " ")
+        yield joined((_forecast(t, pace, at), told(t, "fits", fits=length(t, pace.fits))), " ")
 
 
-def _forecast(t: Tongue, pace: Pace) -> Safe:
+def _forecast(t: Tongue, pace: Pace, at: At) -> Safe:
     if pace.due_at is not None:
-        return told(t, "due", at=date(pace.due_at))
-    return told(t, "lasts") if pace.ends_at is None else told(t, "ends", at=date(pace.ends_at))
+        return told(t, "due", at=at(pace.due_at))
+    return told(t, "lasts") if pace.ends_at is None else told(t, "ends", at=at(pace.ends_at))
 
 
-def _outages(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
+def _outages(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:
     """The last ones, in order."""
     if not row.outages:
         return
@@ -123,10 +130,10 @@ def _outages(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
     if more > 0:
         yield Safe(f"• {told(t, 'more_outages', count=more)}")
     for outage in row.outages[-_MOST_OUTAGES:]:
-        yield Safe(f"• {outage_line(t, outage)}")
+        yield Safe(f"• {outage_line(t, outage, at)}")
 
 
-def outage_line(t: Tongue, outage: Outage) -> Safe:
+def outage_line(t: Tongue, outage: Outage, at: At = date) -> Safe:
     """When it began and ended, what of it counted, and why not the rest."""
     words = report_words(t)
     parts = (
@@ -135,27 +142,28 @@ def outage_line(t: Tongue, outage: Outage) -> Safe:
     )
     why = joined(parts, "; ")
     values = {
-        "began": date(outage.began_at),
+        "began": at(outage.began_at),
         "counted": length(t, outage.counted),
         "why": Safe(f" ({why})") if why else NOTHING,
     }
     if outage.ended_at is None:
         return told(t, "outage_going", **values)
-    return told(t, "outage", **values, ended=date(outage.ended_at))
+    return told(t, "outage", **values, ended=at(outage.ended_at))
 
 
-def _exclusions(t: Tongue, row: BudgetRow) -> Iterator[Safe]:
+def _exclusions(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:
     for one in row.exclusions[:_MOST_EXCLUSIONS]:
-        yield Safe(f"• {_exclusion(t, one)}")
+        yield Safe(f"• {_exclusion(t, one, at)}")
 
 
-def _exclusion(t: Tongue, one: ExclusionView) -> Safe:
+def _exclusion(t: Tongue, one: ExclusionView, at: At) -> Safe:
     who = mention(one.approved_by) or escape(one.approved_by, 60)
+    words = EXCLUSION_WORDS[language_of(t.language)]
     return told(
         t,
         "exclusion",
-        start=date(one.start),
-        end=date(one.end),
-        reason=escape(one.reason.replace("_", " "), 60),
+        start=at(one.start),
+        end=at(one.end),
+        reason=Safe(known) if (known := words.reason(one.reason)) else escape(one.reason, 60),
         approved=told(t, "approved", who=who) if who else NOTHING,
     )

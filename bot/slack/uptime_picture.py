@@ -110,7 +110,9 @@ def _panel(t: Tongue, row: BudgetRow, title: str, *, several: bool) -> Panel:
         budget=course.budget.total_seconds(),
         line=tuple((one.at, one.left.total_seconds()) for one in course.corners),
         stretches=tuple(
-            Stretch(band.span.start, band.span.end, _PATTERNS[band.part], band.part is Part.DOWN)
+            Stretch(
+                band.span.start, band.span.end, _PATTERNS[band.part], band.part in (Part.DOWN, Part.EXCLUDED)
+            )
             for band in course.bands
         ),
         marks=tuple(_marks(t, row)),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.engine.drift_views import DriftView
 from bot.engine.status_views import StatusRow, StatusView
+from bot.engine.uptime_report_views import NoPeriod, Scope, UptimeAnswer
 from bot.engine.views import (
     CardView,
     DeedKind,
@@ -82,6 +83,12 @@ class PlayDesk:
         if name not in {None, "gold"}:
             return NotFound(name or "")
         return DriftView(name or "", (), (), 0, 0, 9, 0, ("zendesk",), SOURCES, "Europe/Amsterdam", NOW)
+
+    async def uptime(self, name: str | None, period: str) -> UptimeAnswer | NotFound | NoPeriod:
+        self._stumble()
+        if name is not None:
+            return NotFound(name, ("portal",))
+        return NoPeriod(period) if period else UptimeAnswer(Scope.ALL, "", "", "", (), (), (), NOW)
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
         self._stumble()

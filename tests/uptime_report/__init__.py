@@ -1,0 +1,1 @@
+"""`duebell uptime`."""
