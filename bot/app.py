@@ -18,6 +18,7 @@ import handlers
 from bot.clock import Clock, SystemClock
 from bot.config import Mode, Settings
 from bot.engine.act import Deeds
+from bot.engine.announcing import Announcing
 from bot.engine.answer import Answers
 from bot.engine.assess import Assess
 from bot.engine.cases import Cases
@@ -28,8 +29,10 @@ from bot.engine.endangered import Endangered
 from bot.engine.excluding import Excluding
 from bot.engine.exclusion_rounds import ExclusionRounds, exclusion_speakers
 from bot.engine.ingest import Ingest
+from bot.engine.maintenance import Plans
 from bot.engine.messages import ADMINS
 from bot.engine.owing import Owing
+from bot.engine.planning import Planning
 from bot.engine.ports import Source
 from bot.engine.recovered import Recoveries
 from bot.engine.report_office import SlackSide, report_office
@@ -106,8 +109,12 @@ class App:
         self._build_engine(client, library)
         bolt = make_app(client)
         count_requests(bolt, self.metrics)
-        desk = handlers.Desk(self.answers, self.deeds, self.treasury, self.excluding, self.office.desk)
-        self.in_flight = handlers.register(bolt, desk)
+        self.in_flight = handlers.register(
+            bolt,
+            handlers.Desk(
+                self.answers, self.deeds, self.treasury, self.excluding, self.planning, self.office.desk
+            ),
+        )
         await self._listen(bolt)
         log.info("duebell runs", sources=[s.name for s in self.sources], port=self.web.port)
 
@@ -128,9 +135,11 @@ class App:
         self.status_pages = StatusPages(
             store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages)
         )
-        owing = Owing(store, cases, self.answers.health, zone=settings.zone)
         endangered = Endangered(store, cases, _leads(settings) or ADMINS)
+        owing = Owing(store, cases, self.answers.health, zone=settings.zone)
         rules = settings.exclusions
+        plans = Plans(store, cases)
+        announcing = Announcing(store, plans, directory)
         side = SlackSide(SlackPoster(client), ThreadFiles(client), directory, SlackWriter())
         names = [source.name for source in self.sources]
         self.office = report_office(store, cases, names, settings.reports, side, clock, self._something_new)
@@ -160,10 +169,11 @@ class App:
                     burst_limit=settings.burst_limit,
                     speakers=(
                         Recoveries(cases),
-                        endangered,
                         ClaimSpeaker(owing.claims),
+                        endangered,
                         *exclusion_speakers(store, cases, rules),
                         *self.office.speakers,
+                        announcing,
                     ),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
@@ -171,10 +181,11 @@ class App:
             ),
             routines=(
                 self.status_pages,
-                endangered,
                 Claiming(store, owing.claims, library),
+                endangered,
                 ExclusionRounds(store, cases, directory, rules),
                 self.office.routine,
+                announcing,
             ),
         )
         self.deeds = Deeds(
@@ -189,6 +200,7 @@ class App:
             may_act=self.deeds.may_act,
             on_fact=self.rounds.something_new,
         )
+        self.planning = Planning(store, cases, plans, directory, clock, on_fact=self.rounds.something_new)
         self.treasury = Treasury(store, owing, directory, clock, on_fact=self.rounds.something_new)
 
     def _something_new(self) -> None:

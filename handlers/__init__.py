@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.slack import exclusions
 from bot.slack.inflight import InFlight
-from handlers import actions, commands, home, modals
+from handlers import actions, commands, home, maintenance, modals
 from handlers.asked import logged
 from handlers.desk import Desk
 from handlers.exclude import submit_exclude
@@ -16,7 +16,7 @@ from handlers.modals import Submit
 
 __all__ = ["Desk", "register"]
 
-FORMS: Mapping[str, Submit] = {exclusions.FORM: submit_exclude}
+FORMS: Mapping[str, Submit] = {exclusions.FORM: submit_exclude, **maintenance.SUBMITS}
 """What is done with each form that can be sent, by its callback id."""
 
 

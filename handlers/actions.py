@@ -16,6 +16,7 @@ from bot.slack.answer import Json, inside, word
 from bot.slack.claims import FILED
 from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
+from bot.slack.maintenance import CALL_OFF, MOVE
 from bot.slack.report_clicks import FILE_CSV, FILE_PDF, SIGN
 from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
@@ -23,6 +24,7 @@ from handlers.credits import serve_filed
 from handlers.desk import Desk
 from handlers.exclude import APPROVE, REFUSE, WITHDRAW, serve_answer
 from handlers.home import publish
+from handlers.maintenance import serve_call_off, serve_move
 from handlers.questions import AtRisk, Drift, Mine, Status, Uptime
 from handlers.report import send_file, sign
 from handlers.uptime import share_uptime
@@ -83,6 +85,8 @@ class _Clicked:
             SIGN: lambda asked, value: sign(asked, self._desk, value),
             FILE_PDF: lambda asked, value: send_file(asked, self._desk, value, "pdf"),
             FILE_CSV: lambda asked, value: send_file(asked, self._desk, value, "csv"),
+            CALL_OFF: lambda asked, name: serve_call_off(asked, self._desk, name),
+            MOVE: lambda asked, name: serve_move(asked, self._desk, name),
             clicks.EXCLUSION_APPROVE: partial(self.exclusion, APPROVE),
             clicks.EXCLUSION_REFUSE: partial(self.exclusion, REFUSE),
             clicks.EXCLUSION_WITHDRAW: partial(self.exclusion, WITHDRAW),

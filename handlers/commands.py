@@ -24,6 +24,7 @@ from handlers.asked import Asked, serve
 from handlers.credits import serve_credits
 from handlers.desk import Answers, Deeds, Desk
 from handlers.exclude import serve_exclude
+from handlers.maintenance import serve_maintenance
 from handlers.questions import (
     AtRisk,
     Credits,
@@ -72,6 +73,8 @@ async def _served(asked: Asked, desk: Desk, question: Question) -> None:
         await serve_uptime(asked, desk.answers, question)
     elif isinstance(question, Credits):
         await serve_credits(asked, desk, question)
+    elif isinstance(question, Maintenance):
+        await serve_maintenance(asked, desk, question)
     elif isinstance(question, PeriodReport):
         await serve_report(asked, desk, question)
     elif isinstance(question, Exclude):

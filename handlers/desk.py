@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.engine.drift_views import DriftView
 from bot.engine.exclusion_views import ExclusionDone, ExclusionsView, Objected, Wanted
+from bot.engine.maintenance_views import DoneView, PlansView, PlanView, Trouble, Wish
 from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod
+from bot.engine.planning import By, Slips
+from bot.engine.report_views import NoReport, ReportView, SignRefused
 from bot.engine.status_views import StatusView
 from bot.engine.uptime_report_views import NoPeriod, UptimeAnswer
-from bot.engine.report_views import NoReport, ReportView, SignRefused
 from bot.engine.views import Done, ExplainView, ListView, NotFound, Refused, Several, TicketAnswer, TicketView
 from bot.papers.press import Printed
 from bot.sla.duties import Duty, Event
@@ -135,6 +137,42 @@ class Exclusions(Protocol):
         ...
 
 
+class Planning(Protocol):
+    """Maintenance as people plan it."""
+
+    async def may_plan(self, slack_user: str, /) -> Trouble | None:
+        """None when the user may plan maintenance."""
+        ...
+
+    def services(self) -> Sequence[tuple[str, str]]:
+        """Titles and names of what maintenance can be planned for."""
+        ...
+
+    def now(self) -> datetime:
+        """The present instant, from which forms begin."""
+        ...
+
+    async def listed(self, *, may_change: bool) -> PlansView:
+        """What is planned, the next one first."""
+        ...
+
+    async def shown(self, name: str, /) -> PlanView | Trouble:
+        """A window by its name."""
+        ...
+
+    async def declare(self, wish: Wish, by: By, /) -> DoneView | Slips:
+        """Announce maintenance; the same form sent twice is put on record once."""
+        ...
+
+    async def move(self, name: str, wish: Wish, by: By, /) -> DoneView | Slips | Trouble:
+        """Say that a window is at another time."""
+        ...
+
+    async def call_off(self, name: str, by: By, /) -> DoneView | Trouble:
+        """Say that a window does not take place, or is over."""
+        ...
+
+
 class Reports(Protocol):
     """Reports of periods: for leads, legal, admins and those who sign."""
 
@@ -165,4 +203,5 @@ class Desk:
     deeds: Deeds
     money: Money
     exclusions: Exclusions
+    planning: Planning
     reports: Reports

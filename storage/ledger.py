@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,15 @@ class Ledger(Part):
             query = query.where(subjects.c.open)
         async with self._db.read() as connection:
             return sorted(map(subject_of, await connection.execute(query)))
+
+    async def revisions(self, wanted: Sequence[Subject]) -> Mapping[Subject, int]:
+        """How many facts there are about each of these; those with none are left out."""
+        found: dict[Subject, int] = {}
+        async with self._db.read() as connection:
+            for some in chunks(sorted(set(wanted)), 300):
+                rows = await connection.execute(select(subjects).where(about_any(subjects, some)))
+                found.update((subject_of(row), row.revision) for row in rows)
+        return found
 
     async def source_states(self) -> Sequence[SourceState]:
         """Every source that was ever read or tried, by name."""

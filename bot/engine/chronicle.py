@@ -43,6 +43,10 @@ class Chronicle(Protocol):
         """The facts of a source whose keys begin so, whatever they are about."""
         ...
 
+    async def revisions(self, wanted: Sequence[Subject]) -> Mapping[Subject, int]:
+        """How many facts there are about each of these; those with none are left out."""
+        ...
+
     async def news(
         self, marks: Mapping[SourceName, int]
     ) -> tuple[Mapping[SourceName, int], Mapping[str, datetime]]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.engine.endangered_views import EndangeredView
 from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
+from bot.engine.maintenance_views import MaintenanceView
 from bot.engine.money_views import ClaimView
 from bot.engine.report_views import ReportTroubleView, ReportView
 from bot.engine.views import RecoveryView
@@ -16,6 +17,7 @@ OccasionView: TypeAlias = (
     | EndangeredView
     | ExclusionTold
     | EntryUnknown
+    | MaintenanceView
     | ReportView
     | ReportTroubleView
 )

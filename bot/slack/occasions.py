@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.engine.endangered_views import EndangeredView
 from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
+from bot.engine.maintenance_views import MaintenanceView
 from bot.engine.money_views import ClaimView
 from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
@@ -16,6 +17,7 @@ from bot.slack.common import context, message
 from bot.slack.endangered import endangered
 from bot.slack.escape import NOTHING, Safe, joined, lines, mention
 from bot.slack.exclusions import entry_unknown, exclusion_told
+from bot.slack.maintenance import announcement
 from bot.slack.reports import report, trouble
 from bot.slack.texts import Tongue
 from bot.slack.uptime import recovery
@@ -38,14 +40,16 @@ def _said(view: OccasionView, language: str) -> Rendered:
     match view:
         case RecoveryView():
             return recovery(view, language)
-        case ClaimView():
-            return claim(view, language)
         case EndangeredView():
             return endangered(view, language)
         case ExclusionTold():
             return exclusion_told(view, language)
         case EntryUnknown():
             return entry_unknown(view, language)
+        case ClaimView():
+            return claim(view, language)
+        case MaintenanceView():
+            return announcement(view, language)
         case ReportView():
             return report(view, language)
         case ReportTroubleView():

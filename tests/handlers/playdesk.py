@@ -23,6 +23,7 @@ from bot.sla.policies import Origin
 from handlers.desk import Desk
 from tests.handlers.playexclusions import PlayExclusions
 from tests.handlers.playmoney import PlayMoney
+from tests.handlers.playplanning import PlayPlanning
 from tests.handlers.playreports import PlayReports
 from tests.slack.samples import NOW, TICKET, TIMER, WALK
 from tests.slack.workshop import EVA, GUEST, LARS
@@ -45,6 +46,7 @@ class PlayDesk:
         self.money = PlayMoney()
         self.exclusions = PlayExclusions()
         self.reports = PlayReports()
+        self.planning = PlayPlanning()
         self.timers = 1
         self.done: list[tuple[DeedKind, str, str]] = []
         self.timer_of_last: str | None = None
@@ -52,7 +54,7 @@ class PlayDesk:
         self.events: list[tuple[Duty, Event, str]] = []
 
     def desk(self) -> Desk:
-        return Desk(self, self, self.money, self.exclusions, self.reports)
+        return Desk(self, self, self.money, self.exclusions, self.planning, self.reports)
 
     # answers
 

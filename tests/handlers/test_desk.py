@@ -2,13 +2,20 @@
 
 from typing import get_type_hints
 
-from bot.engine import act, answer, treasury
+from bot.engine import act, answer, excluding, planning, signing, treasury
 from handlers.desk import Desk
 
 
-def desk_of(answers: answer.Answers, deeds: act.Deeds, money: treasury.Treasury) -> Desk:
+def desk_of(
+    answers: answer.Answers,
+    deeds: act.Deeds,
+    money: treasury.Treasury,
+    exclusions: excluding.Excluding,
+    maintenance: planning.Planning,
+    reports: signing.ReportDesk,
+) -> Desk:
     """Type-checked, never called: an engine that changes its shape breaks this line."""
-    return Desk(answers, deeds, money)
+    return Desk(answers, deeds, money, exclusions, maintenance, reports)
 
 
 def test_the_engines_sides_make_a_desk() -> None:
@@ -16,3 +23,6 @@ def test_the_engines_sides_make_a_desk() -> None:
     assert hints["answers"] is answer.Answers
     assert hints["deeds"] is act.Deeds
     assert hints["money"] is treasury.Treasury
+    assert hints["exclusions"] is excluding.Excluding
+    assert hints["maintenance"] is planning.Planning
+    assert hints["reports"] is signing.ReportDesk

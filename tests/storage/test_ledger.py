@@ -43,6 +43,14 @@ async def test_facts_are_found_by_how_their_keys_begin(store: SqlStore) -> None:
     assert await store.facts_keyed(DESK, "%") == []
 
 
+async def test_how_many_facts_there_are_is_known_without_reading_them(store: SqlStore) -> None:
+    await store.append(page(*(fact(f"k{n}", ticket(n % 2)) for n in range(5)), fact("k0")), NOW)
+    await store.append(page(fact("m", ticket(1))), NOW)
+    wanted = [ticket(number) for number in range(700)]
+    assert await store.revisions(wanted) == {ticket(0): 3, ticket(1): 3}
+    assert await store.revisions([]) == {}
+
+
 async def test_whatever_the_pages_the_same_facts_remain(store: SqlStore) -> None:
     given_ = [fact(f"k{n}", ticket(n % 3), at=later(n)) for n in range(7)]
     for start in (4, 0, 2, 5, 1):

@@ -1,0 +1,88 @@
+"""`/sla maintenance`: a form to announce some, what is planned, and the buttons to move it or call it off."""
+
+from __future__ import annotations
+
+from bot.engine.maintenance_views import DoneView, Trouble
+from bot.engine.planning import By
+from bot.engine.records import Rendered
+from bot.slack import forms, maintenance
+from bot.slack.maintenance_form import MOVE_FORM, PLAN_FORM, faults, move_form, plan_form, wish_of
+from bot.slack.texts import language_of
+from bot.slack.texts.forms import FORM_WORDS
+from handlers.asked import Asked
+from handlers.desk import Desk
+from handlers.modals import Made, Outcome, Submit, Submitted, Wrong, open_modal
+from handlers.questions import Maintenance
+
+
+async def serve_maintenance(asked: Asked, desk: Desk, question: Maintenance) -> None:
+    """Show what is planned to everybody; open the form for those who may plan."""
+    if not question.listed:
+        await open_modal(asked, lambda: _form(asked, desk))
+        return
+    may_change = await desk.planning.may_plan(asked.user) is None
+    view = await desk.planning.listed(may_change=may_change)
+    await asked.tell(maintenance.listing(view, asked.language))
+
+
+async def serve_move(asked: Asked, desk: Desk, name: str) -> None:
+    """Open the form in which a window is moved."""
+    await open_modal(asked, lambda: _move_form(asked, desk, name))
+
+
+async def serve_call_off(asked: Asked, desk: Desk, name: str) -> None:
+    """Call a window off; one that has begun is over from now on."""
+    why = await desk.planning.may_plan(asked.user)
+    by = By.slack(asked.user, desk.planning.now().isoformat())
+    found = why or await desk.planning.call_off(name, by)
+    if isinstance(found, Trouble):
+        await asked.tell(maintenance.trouble(found, asked.language))
+    else:
+        await asked.tell(maintenance.done_message(found, asked.language))
+
+
+async def _form(asked: Asked, desk: Desk) -> Made:
+    if (why := await desk.planning.may_plan(asked.user)) is not None:
+        return maintenance.trouble(why, asked.language)
+    services = desk.planning.services()
+    if not services:
+        return maintenance.trouble(Trouble.NO_SERVICES, asked.language)
+    return plan_form(services, desk.planning.now(), asked.language)
+
+
+async def _move_form(asked: Asked, desk: Desk, name: str) -> Made:
+    plan = await desk.planning.may_plan(asked.user) or await desk.planning.shown(name)
+    if isinstance(plan, Trouble):
+        return maintenance.trouble(plan, asked.language)
+    return move_form(plan, asked.language)
+
+
+async def _planned(form: Submitted, desk: Desk) -> Outcome:
+    """Rights are asked again: a form may lie open for long."""
+    if (why := await desk.planning.may_plan(form.user)) is not None:
+        return _page(maintenance.trouble(why, form.language), form.language)
+    done = await desk.planning.declare(wish_of(form.given), By.slack(form.user, form.id))
+    if isinstance(done, DoneView):
+        return maintenance.done_page(done, form.language)
+    return Wrong(faults(done, form.language))
+
+
+async def _moved(form: Submitted, desk: Desk) -> Outcome:
+    why = await desk.planning.may_plan(form.user)
+    done = why or await desk.planning.move(form.metadata, wish_of(form.given), By.slack(form.user, form.id))
+    match done:
+        case Trouble():
+            return _page(maintenance.trouble(done, form.language), form.language)
+        case DoneView():
+            return maintenance.done_page(done, form.language)
+        case slips:
+            return Wrong(faults(slips, form.language))
+
+
+def _page(content: Rendered, language: str) -> Outcome:
+    words = FORM_WORDS[language_of(language)]
+    return forms.page(words.title, content.blocks, close=words.close)
+
+
+SUBMITS: dict[str, Submit] = {PLAN_FORM: _planned, MOVE_FORM: _moved}
+"""What is done with each of these forms."""
