@@ -129,6 +129,7 @@ def test_the_usage_hint_names_every_question() -> None:
         "ticket",
         "explain",
         "drift",
+        "exclude",
         "incident",
         "notified",
         "help",
