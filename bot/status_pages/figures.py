@@ -15,6 +15,7 @@ from bot.sla.uptime.budgets import Account, Heard, account, agreed
 from bot.sla.uptime.figures import of_account
 from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
 from bot.sla.uptime.services import Service, Uptime
+from bot.sla.uptime.standing import promised_in
 from bot.status_pages.story import Figure, Measure
 
 PERIODS = 4
@@ -69,22 +70,11 @@ def _periods(promise: Uptime, per: Per, known: Known) -> Sequence[Period]:
 
 
 def _at_the_time(service: Service, promise: Uptime, period: Period, known: Known) -> tuple[Service, Uptime]:
-    """Service and promise as the edition had them that was in force when the period began (S10)."""
-    book = known.library.at(max(period.span.start, known.heard.watched_at))
-    then = book.service(service.name)
-    if then is None:
-        return service, promise
-    same = (one for one in then.promises if _is(one, promise))
-    return then, next(same, promise)
-
-
-def _is(one: Uptime, other: Uptime) -> bool:
-    return bool(other.customer) and (one.metric, one.kind, one.part, one.per) == (
-        other.metric,
-        other.kind,
-        other.part,
-        other.per,
-    )
+    """A customer's promise as it was in a period (S10); what nobody was promised is measured as today."""
+    lane = (promise.metric, promise.kind, promise.part, str(promise.per))
+    watched_at = known.heard.watched_at
+    then = promised_in(service.subject, lane, known.library, period, watched_at) if promise.customer else None
+    return then or (service, promise)
 
 
 def _figure(service: Service, promise: Uptime, period: Period, known: Known) -> Figure | None:
@@ -116,7 +106,9 @@ def _of_span(
     found = account(service, promise, known.heard, span)
     told = of_account(promise, found, ZERO)
     uptime = _told(promise, found)
-    plain = _told(promise, account(service, promise, known.heard.without_exclusions(), span))
+    plain = uptime
+    if known.heard.exclusions:
+        plain = _told(promise, account(service, promise, known.heard.without_exclusions(), span))
     return Figure(
         period=period,
         over=over,

@@ -20,7 +20,7 @@ from bot.sla.uptime.figures import report
 from bot.sla.uptime.outages import Condition
 from bot.sla.uptime.periods import Per, Rolling, period_named
 from bot.status_pages.story import DayKind
-from tests.sla.uptime.months import AMSTERDAM, MONITORS, NOVEMBER, PORTAL, promising, said, turns
+from tests.sla.uptime.months import AMSTERDAM, MONITORS, NOVEMBER, PORTAL, PROMISE, promising, said, turns
 from tests.status_pages.pages import PUBLIC, THEIRS, at, known, told
 
 OFFICE = Calendar("office", AMSTERDAM, week=(parse_hours("09:00-17:00"),) * 5 + ((), ()))
@@ -99,7 +99,7 @@ def test_s37_what_is_on_record_is_told_where_it_is_something_else() -> None:
     december = at(days=31)
     november = period_named("2026-11", AMSTERDAM)
     before = known(turns(10, 11), december)
-    closed = {"2026-11": report(PORTAL, before.heard, november)}
+    closed = {"2026-11": report([(PORTAL, PROMISE)], before.heard, november)}
     same = told(turns(10, 11), december, page=THEIRS, closed=closed).measures[0].figures
     assert [(one.period, one.over, one.recorded) for one in same] == [
         ("2026-12", False, None),
