@@ -52,7 +52,7 @@ test-browser: venv ## the demo page in Chromium (a system package); the picture 
 test-rt: venv ## the bot against a real Request Tracker 5 (Debian; as root it installs what is missing)
 	$(BIN)/python -m tests.real.rt
 
-test-prometheus: venv ## the bot against a real Prometheus (Debian; as root it installs what is missing)
+test-prometheus: venv ## the bot against a real Prometheus and Alertmanager (Debian; as root it installs what is missing)
 	$(BIN)/python -m tests.real.prometheus
 
 test-others: ## the tests on every other Python of 3.11, 3.12, 3.13 that is here

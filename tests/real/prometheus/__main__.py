@@ -10,6 +10,7 @@ import typer
 
 from bot import telemetry
 from tests.real.prometheus import server
+from tests.real.prometheus.alerting import Alerting
 from tests.real.prometheus.story import story
 from tests.real.prometheus.watching import Watching
 
@@ -18,12 +19,15 @@ async def _run() -> None:
     with server.Machines.ready() as machines:
         await machines.start_web()
         await machines.start_prober()
+        await machines.start_alertmanager()
         await machines.start_prometheus()
         typer.echo(f"Prometheus runs at {machines.base_url} and looks at a small shop every second.")
         await Watching(machines).tell()
         typer.echo("\nThe whole bot, with a Slack beside it:")
         async with story(machines) as told:
             await told.tell()
+        typer.echo(f"\nAlertmanager runs at {machines.alerts_url}, and is told by a rule:")
+        await Alerting(machines).tell()
 
 
 def main() -> int:

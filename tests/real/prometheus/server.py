@@ -1,4 +1,5 @@
-"""A Prometheus of our own that looks at a small web server: Debian's programs, in a temporary folder.
+"""A Prometheus of our own that looks at a small web server, and an Alertmanager that it tells: Debian's
+programs, in a temporary folder.
 
 Nothing that may already run on this machine is read or written. Packages that are installed stay.
 """
@@ -19,12 +20,18 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
+
 from bot.clock import SystemClock
 
 PROMETHEUS, PROBER = "prometheus", "prometheus-blackbox-exporter"
-PACKAGES = (PROMETHEUS, PROBER)
+ALERTMANAGER = "prometheus-alertmanager"
+PACKAGES = (PROMETHEUS, PROBER, ALERTMANAGER)
 PATIENCE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
+WAITS = 2 * SECOND
+"""The `for` of the rule about the shop."""
+WORD = "a-word-for-webhooks"
 
 
 class CannotRun(Exception):
@@ -49,12 +56,16 @@ def installed() -> None:
 
 
 class Machines:
-    """The web server, what probes it and what keeps the probes. `with Machines.ready() as machines:`."""
+    """The web server, what probes it, what keeps the probes and what is told of them. `bot` is the port that
+    webhooks go to. `with Machines.ready() as machines:`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.web, self.prober, self.prometheus = _free_port(), _free_port(), _free_port()
+        self.alertmanager, self.bot = _free_port(), _free_port()
+        self.shop = f"http://127.0.0.1:{self.web}/"
         self.base_url = f"http://127.0.0.1:{self.prometheus}"
+        self.alerts_url = f"http://127.0.0.1:{self.alertmanager}"
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     @classmethod
@@ -71,7 +82,7 @@ class Machines:
                     machines.stop(name)
 
     def configure(self) -> None:
-        """A probe a second. JSON is YAML too."""
+        """A probe a second, rules a second, and a webhook at once. JSON is YAML too."""
         module = {"prober": "http", "timeout": "800ms", "http": {"preferred_ip_protocol": "ip4"}}
         self._write("prober.yml", {"modules": {"up": module}})
         relabel = [
@@ -83,11 +94,31 @@ class Machines:
             "job_name": "shop",
             "metrics_path": "/probe",
             "params": {"module": ["up"]},
-            "static_configs": [{"targets": [f"http://127.0.0.1:{self.web}/"]}],
+            "static_configs": [{"targets": [self.shop]}],
             "relabel_configs": relabel,
         }
-        self._write("prometheus.yml", {"global": {"scrape_interval": "1s"}, "scrape_configs": [job]})
+        told = {"static_configs": [{"targets": [f"127.0.0.1:{self.alertmanager}"]}]}
+        every = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+        rules = {"rule_files": ["rules.yml"], "alerting": {"alertmanagers": [told]}}
+        self._write("prometheus.yml", {"global": every, "scrape_configs": [job], **rules})
+        self._configure_alerts()
         (self.folder / "shop").mkdir()
+
+    def _configure_alerts(self) -> None:
+        """Two rules: the shop, and a watchdog that always fires."""
+        waits = f"{WAITS.total_seconds():.0f}s"
+        down = {"alert": "ServiceDown", "expr": "probe_success == 0", "for": waits}
+        watchdog = {"alert": "Watchdog", "expr": "vector(1)"}
+        rules = [{**down, "labels": {"severity": "page"}}, watchdog]
+        self._write("rules.yml", {"groups": [{"name": "shop", "rules": rules}]})
+        hook = {
+            "url": f"http://127.0.0.1:{self.bot}/hooks/am",
+            "send_resolved": True,
+            "http_config": {"authorization": {"credentials": WORD}},
+        }
+        route = {"receiver": "bot", "group_wait": "0s", "group_interval": "1s", "group_by": ["alertname"]}
+        receivers = [{"name": "bot", "webhook_configs": [hook]}]
+        self._write("alertmanager.yml", {"route": route, "receivers": receivers})
 
     async def start_web(self) -> None:
         """The shop opens."""
@@ -101,7 +132,17 @@ class Machines:
     async def start_prometheus(self) -> None:
         files = ("--config.file=prometheus.yml", "--storage.tsdb.path=data")
         address = f"--web.listen-address=127.0.0.1:{self.prometheus}"
-        await self._start("prometheus", self.prometheus, PROMETHEUS, *files, address)
+        again = "--rules.alert.resend-delay=2s"
+        await self._start("prometheus", self.prometheus, PROMETHEUS, *files, address, again)
+        await self._ready("prometheus", self.base_url)
+
+    async def start_alertmanager(self) -> None:
+        """Alone: no cluster. What it says is kept in its folder; alerts are not."""
+        files = ("--config.file=alertmanager.yml", "--storage.path=alerts")
+        address = f"--web.listen-address=127.0.0.1:{self.alertmanager}"
+        alone = "--cluster.listen-address="
+        await self._start("alertmanager", self.alertmanager, ALERTMANAGER, *files, address, alone)
+        await self._ready("alertmanager", self.alerts_url)
 
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
         """End one of them, and wait until it is gone."""
@@ -140,8 +181,23 @@ class Machines:
             writer.close()
             await writer.wait_closed()
             return
+        raise self._mute(name)
+
+    async def _ready(self, name: str, url: str) -> None:
+        """Wait until it says that it is: it listens before it can answer."""
+        clock = SystemClock()
+        until = clock.now() + PATIENCE
+        async with aiohttp.ClientSession() as session:
+            while clock.now() < until:
+                async with session.get(f"{url}/-/ready") as reply:
+                    if reply.status == 200:
+                        return
+                await clock.sleep(SECOND / 20)
+        raise self._mute(name)
+
+    def _mute(self, name: str) -> CannotRun:
         words = (self.folder / f"{name}.log").read_text("utf-8", "replace")[-2000:]
-        raise CannotRun(f"{name} does not answer. Its last words:\n{words}")
+        return CannotRun(f"{name} does not answer. Its last words:\n{words}")
 
     def _write(self, name: str, content: object) -> None:
         (self.folder / name).write_text(json.dumps(content), "utf-8")
