@@ -99,6 +99,10 @@ class Canvas:
         self._draw.text((x * _FINER, y * _FINER), shown, colour, font, anchor=anchor)
         return font.getlength(shown) / _FINER
 
+    def width(self, words: str, size: int) -> float:
+        """How wide a line of text is."""
+        return _font(size * _FINER).getlength(words) / _FINER
+
     def label(
         self, x: float, y: float, words: str, size: int, colour: str, anchor: Anchor, paper: str
     ) -> None:

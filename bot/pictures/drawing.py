@@ -5,7 +5,7 @@ It is drawn at twice its size, which is twice what Slack shows, and made smaller
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -81,14 +81,19 @@ class _Plot:
 
     def draw(self) -> None:
         """From the back to the front."""
+        marks = [mark for mark in self._panel.marks if self._panel.start <= mark.at <= self._panel.end]
         self._words()
         self._area()
         self._axes()
         for stretch in self._panel.stretches:
-            self._stretch(stretch)
-        self._course()
-        for mark in self._panel.marks:
+            self._canvas.hatch(*self._edges(stretch), stretch.pattern)
+        for mark in marks:
             self._mark(mark)
+        self._course()
+        for stretch in self._panel.stretches:
+            self._sign(stretch)
+        for mark in marks:
+            self._label(mark)
 
     def _words(self) -> None:
         wide = WIDTH - RIGHT - 40
@@ -116,14 +121,17 @@ class _Plot:
         if self._panel.floor:
             canvas.label(right - 8, y - 18, self._panel.floor, 19, FLOOR, "rm", PAPER)
 
-    def _stretch(self, stretch: Stretch) -> None:
+    def _edges(self, stretch: Stretch) -> tuple[float, float, float, float]:
         start = self.x(max(stretch.start, self._panel.start))
         end = max(self.x(min(stretch.end, self._panel.end)), start + _LEAST)
-        self._canvas.hatch(start, self._top, end, self._bottom, stretch.pattern)
+        return start, self._top, end, self._bottom
+
+    def _sign(self, stretch: Stretch) -> None:
+        start, top, end, bottom = self._edges(stretch)
         if stretch.pointed and stretch.pattern is Pattern.SLASHES:
-            self._canvas.arrow((start + end) / 2, self._top - 4, stretch.pattern)
+            self._canvas.arrow((start + end) / 2, top - 4, stretch.pattern)
         elif stretch.pointed:
-            self._canvas.diamond((start + end) / 2, self._bottom - 16, stretch.pattern)
+            self._canvas.diamond((start + end) / 2, bottom - 16, stretch.pattern)
 
     def _course(self) -> None:
         corners = [(self.x(at), self.y(left)) for at, left in self._panel.line]
@@ -131,17 +139,17 @@ class _Plot:
             self._canvas.line(corners, LINE, 6)
 
     def _mark(self, mark: Mark) -> None:
-        if not self._panel.start <= mark.at <= self._panel.end + timedelta(seconds=1):
-            return
         x = self.x(mark.at)
         if mark.dashed:
             self._canvas.dashes((x, self._top), (x, self._bottom), FLOOR, 4)
         else:
             self._canvas.line([(x, self._top), (x, self._bottom)], INK, 3)
-        to_the_left = x > (LEFT + WIDTH) / 2
-        height = self._top + (58 if mark.dashed else 22)
+
+    def _label(self, mark: Mark) -> None:
+        """Beside its line, where there is room."""
+        x, height = self.x(mark.at), self._top + (58 if mark.dashed else 22)
         colour = FLOOR if mark.dashed else INK
-        if to_the_left:
-            self._canvas.label(x - 10, height, mark.label, 20, colour, "rm", PAPER)
-        else:
+        if x + 20 + self._canvas.width(mark.label, 20) < WIDTH - RIGHT:
             self._canvas.label(x + 10, height, mark.label, 20, colour, "lm", PAPER)
+        else:
+            self._canvas.label(x - 10, height, mark.label, 20, colour, "rm", PAPER)

@@ -129,6 +129,7 @@ def test_the_usage_hint_names_every_question() -> None:
         "ticket",
         "explain",
         "drift",
+        "uptime",
         "exclude",
         "incident",
         "notified",
