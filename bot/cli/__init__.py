@@ -119,6 +119,21 @@ def uptime(
     sys.exit(show(config, name, period, as_json=as_json, picture=picture))
 
 
+@app.command(name="report")
+def report_command(
+    customer: Annotated[str, typer.Argument(help="A customer; by default all of them.")] = "",
+    config: Config = SLA_YML,
+    period: Annotated[str, typer.Option(help="2026-11, 2026-Q4 or 2026; by default the last report.")] = "",
+    pdf: Annotated[Path | None, typer.Option(help="Write it into this file as PDF.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write it into this file as CSV.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show the report of a period: figures, outages, exclusions, tickets, credits, who signed."""
+    from bot.cli.reporting import Wanted, report
+
+    sys.exit(report(config, Wanted(customer, period, pdf, csv, as_json)))
+
+
 @app.command(name="credits")
 def owed(
     customer: Annotated[str, typer.Argument(help="A customer; by default all.")] = "",

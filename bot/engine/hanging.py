@@ -15,7 +15,7 @@ import structlog
 
 from bot.engine.occasions import NoLongerTrue
 from bot.engine.ports import Directory, Slack, Store, Writer
-from bot.engine.records import NewMessage
+from bot.engine.records import Destination, NewMessage
 from bot.engine.report_messages import REPORT, ReportBody, ReportSpeaker, trouble_message
 from bot.engine.report_views import ReportTrouble, ReportTroubleView
 from bot.engine.reporting import Reporter
@@ -124,8 +124,8 @@ class Hanging:
         if not view.issue.signatures and view.newest == view.issue.number:
             return
         found = await places(message, None, self._directory)
-        language = next((place.language for place in found if place.channel == channel), "en")
-        content = self._writer.occasion(view, language, mention=(), perhaps_repeated=False)
+        place = next((one for one in found if one.channel == channel), Destination(channel, "en"))
+        content = self._writer.occasion(view, place.language, mention=place.mention, perhaps_repeated=False)
         if self._shown.get((channel, ts)) != repr(content):
             await self._slack.edit(channel, ts, content)
             self._shown[channel, ts] = repr(content)

@@ -141,7 +141,7 @@ ENGLISH = ReportWords(
     },
     refusals={
         SignRefusal.OUTSIDER: "Reports are signed by full members of this workspace.",
-        SignRefusal.NOT_ALLOWED: "You have no role that signs reports. `reports: {sign: [...]}` says "
+        SignRefusal.NOT_ALLOWED: "You have no role that signs reports. `reports: {{sign: [...]}}` says "
         "which do.",
         SignRefusal.UNKNOWN: "That report is not on record.",
         SignRefusal.CORRECTED: "This one was corrected. Please look at number {newest} and sign that.",
@@ -227,7 +227,7 @@ DUTCH = ReportWords(
     },
     refusals={
         SignRefusal.OUTSIDER: "Rapporten worden ondertekend door volledige leden van deze workspace.",
-        SignRefusal.NOT_ALLOWED: "Je hebt geen rol die rapporten ondertekent. `reports: {sign: [...]}` zegt "
+        SignRefusal.NOT_ALLOWED: "Je hebt geen rol die rapporten ondertekent. `reports: {{sign: [...]}}` zegt "
         "welke dat zijn.",
         SignRefusal.UNKNOWN: "Dat rapport is niet vastgelegd.",
         SignRefusal.CORRECTED: "Dit nummer is gecorrigeerd. Kijk naar nummer {newest} en onderteken dat.",
