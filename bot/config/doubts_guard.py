@@ -21,8 +21,8 @@ def doubt_cover(book: Book, policies: Mapping[int, Policy], now: datetime, repor
 
 def _place(finding: Finding, places: Mapping[str, int]) -> Path:
     match finding.about:
-        case Subjects.AVAILABILITY:
-            return ("services", finding.place, "availability", "contractual")
+        case Subjects.AVAILABILITY | Subjects.ERROR_RATE | Subjects.LATENCY:
+            return ("services", finding.place, str(finding.about), "contractual")
         case Subjects.RESOLUTION:
             return ("policies", places[finding.place], "targets", "resolution", "contractual")
         case Subjects.CLAIM:

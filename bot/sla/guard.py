@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.sla.calendars import Calendar
@@ -37,6 +38,8 @@ class Subjects(StrEnum):
     """What a finding is about."""
 
     AVAILABILITY = "availability"
+    ERROR_RATE = "error_rate"
+    LATENCY = "latency"
     RESOLUTION = "resolution"
     CLAIM = "claim"
 
@@ -53,6 +56,31 @@ class Finding:
     timeline: str
 
 
+class _Bad(NamedTuple):
+    """How bad time of one metric is called."""
+
+    about: Subjects
+    of: str
+    one: str
+    several: str
+    nothing: str
+
+
+_BAD = {
+    Metric.AVAILABILITY: _Bad(Subjects.AVAILABILITY, "", "an outage", "outages", "no availability"),
+    Metric.ERROR_RATE: _Bad(
+        Subjects.ERROR_RATE,
+        " without errors",
+        "a spell of errors",
+        "spells of errors",
+        "nothing about errors",
+    ),
+    Metric.LATENCY: _Bad(
+        Subjects.LATENCY, " of quick answers", "a slow spell", "slow spells", "nothing about quick answers"
+    ),
+}
+
+
 def guard(book: Book, since: datetime) -> list[Finding]:
     """Everything that nobody upstream covers, from an instant on."""
     return [*_services(book, since), *_tickets(book, since), *_claims(book, since)]
@@ -64,9 +92,8 @@ def guard(book: Book, since: datetime) -> list[Finding]:
 def _services(book: Book, since: datetime) -> Iterator[Finding]:
     known: dict[tuple[Service, Uptime, str], Gap | None] = {}  # many customers are promised the same
     for one in dependents(book):
-        if one.promise.metric is not Metric.AVAILABILITY:
-            continue
-        theirs = [row for row in supplied(book, one.supplier.name) if row[1].metric is Metric.AVAILABILITY]
+        metric = one.promise.metric
+        theirs = [row for row in supplied(book, one.supplier.name) if row[1].metric is metric]
         key = (one.service, _alike(one.promise), one.supplier.name)
         if key not in known:
             known[key] = gap((one.service, one.promise), theirs, since)
@@ -84,28 +111,27 @@ def _alike(promise: Uptime) -> Uptime:
 
 def _outage(one: Dependent, found: Gap, *, theirs_promised: bool) -> Finding:
     zone, share = one.promise.zone, format_share(one.promise.at_least)
-    what = f"{share} to `{one.promise.customer}` is not covered by `{one.supplier.name}`"
+    bad = _BAD[one.promise.metric]
+    what = f"{share}{bad.of} to `{one.promise.customer}` is not covered by `{one.supplier.name}`"
     ours = format_duration(allowed(one.service, one.promise, found.outages[0]))
-    shown = f"{_told(found.outages, zone)} ours, which allows {ours}"
+    shown = f"{_told(found.outages, bad, zone)} ours, which allows {ours}"
     if not theirs_promised:
-        shown += ", and they promised no availability at all"
+        shown += f", and they promised {bad.nothing} at all"
     elif found.spared is not None:
         used, theirs = (format_duration(part) for part in found.spared)
         it = "it" if len(found.outages) == 1 else "the last one"
         shown += f", and not theirs: {used} of {it} are within their hours, and they may have {theirs}"
     else:
         shown += ", and their contract is not in force then"
-    return Finding(
-        Subjects.AVAILABILITY, one.service.name, one.promise.customer, one.supplier.name, what, shown
-    )
+    return Finding(bad.about, one.service.name, one.promise.customer, one.supplier.name, what, shown)
 
 
-def _told(outages: tuple[Span, ...], zone: str) -> str:
+def _told(outages: tuple[Span, ...], bad: _Bad, zone: str) -> str:
     if len(outages) == 1:
         (one,) = outages
-        return f"an outage of {format_duration(one.length)} from {local(one.start, zone)} breaks"
+        return f"{bad.one} of {format_duration(one.length)} from {local(one.start, zone)} breaks"
     listed = [f"{format_duration(one.length)} from {local(one.start, zone)}" for one in outages]
-    return f"outages of {', '.join(listed[:-1])} and {listed[-1]} break"
+    return f"{bad.several} of {', '.join(listed[:-1])} and {listed[-1]} break"
 
 
 # --- tickets ----------------------------------------

@@ -9,7 +9,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.sla.calendars import Calendar, Holidays
@@ -117,6 +117,30 @@ def test_s44_a_contract_that_ends_before_ours_is_found() -> None:
     assert finding.timeline.endswith("their contract is not in force then")
 
 
+@pytest.mark.parametrize(
+    ("metric", "what", "shown", "nothing"),
+    [
+        (Metric.ERROR_RATE, "99.9% without errors to `Klant`", "a spell of errors of 44m", "about errors"),
+        (Metric.LATENCY, "99.9% of quick answers to `Klant`", "a slow spell of 44m", "about quick answers"),
+    ],
+)
+def test_s44_errors_and_slow_answers_are_compared_with_what_was_promised_of_them(
+    metric: Metric, what: str, shown: str, nothing: str
+) -> None:
+    ours = replace(PORTAL, promises=(replace(OWED, metric=metric),))
+    loose = replace(SUPPLIED, metric=metric, at_least=share("99.5"))
+    book = Book((), (), ALWAYS, "", (CARRIER,), (ours, replace(line("99.5"), promises=(loose,))))
+    (finding,) = guard(book, SINCE)
+    assert finding.what == f"{what} is not covered by `carrier`"
+    assert finding.timeline.startswith(f"{shown} from Sun 2026-11-22 10:00 breaks ours")
+    assert str(finding.about) == str(metric)
+    tight = replace(loose, at_least=share("99.95"))
+    covered = replace(line("99.5"), promises=(tight,))
+    assert guard(replace(book, services=(ours, covered)), SINCE) == []
+    (finding,) = guard(replace(book, services=(ours, line("99.99"))), SINCE)
+    assert finding.timeline.endswith(f"and they promised nothing {nothing} at all")
+
+
 @pytest.mark.parametrize("percent", ["99.9", "99.95", "99.99"])
 def test_s44_what_is_covered_is_not_found(percent: str) -> None:
     assert found(line(percent)) == []
@@ -173,13 +197,15 @@ def breached(service: Service, promise: Uptime, outages: tuple[Span, ...]) -> bo
     return any(timer.state(outages[-1].end) in {State.BREACHED, State.MET_LATE} for timer in timers)
 
 
+LONG = Calendar.of("long", "Europe/London", {"mon-sat": "07:00-22:00"})
 _shares = st.sampled_from(["99", "99.5", "99.8", "99.9", "99.95", "99.99"]).map(share)
-_hours = st.sampled_from([ALWAYS, OFFICE, Calendar.of("long", "Europe/London", {"mon-sat": "07:00-22:00"})])
+_hours = st.sampled_from([ALWAYS, OFFICE, LONG])
 _pers = st.sampled_from([Per.MONTH, Per.QUARTER, Rolling(30)])
 
 
 @settings(deadline=None, max_examples=30)
 @given(_shares, _hours, _pers, _shares, _hours, _pers)
+@example(share("99"), OFFICE, Per.QUARTER, share("99"), LONG, Rolling(30))
 def test_s44_a_gap_breaks_our_timer_and_none_of_theirs(
     ours: Fraction,
     our_hours: Calendar,

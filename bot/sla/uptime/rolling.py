@@ -65,14 +65,24 @@ def breaks_at(found: Account, promise: Uptime, rolling: Rolling, outage: Span) -
 
 def _timer(service: Service, promise: Uptime, rolling: Rolling, found: Account, outage: Span) -> Timer:
     due = breaks_at(found, promise, rolling, outage)
-    left = allowed(found, promise, rolling, outage.start) - used_in_window(found, rolling, outage.start)
-    budget = max(left, ZERO) if due is None else _service_time(found, outage.start, due)
+    if due is None:
+        budget = _room(found, promise, rolling, outage)
+    else:
+        budget = _service_time(found, outage.start, due)
     target = _target(service, promise, rolling, found, outage.start, budget)
     number = (outage.start - datetime.min.replace(tzinfo=outage.start.tzinfo)) // _EPOCH_MINUTE
     timer_id = TimerId(service.subject, promise.metric, promise.kind, number, promise.part)
     going = outage.end == found.span.end
     stretches = tuple(_stretches(found, outage, target, going=going))
     return Timer(timer_id, stretches, None if going else outage.end, None if going else Ending.STOPPED)
+
+
+def _room(found: Account, promise: Uptime, rolling: Rolling, outage: Span) -> timedelta:
+    """What an outage that breaks nothing may use: what it used, and what its window had left at its end. That
+    may be more than was left at its start, as a window that moves over closed hours grows."""
+    end = min(outage.end, outage.start + rolling.length)
+    left = allowed(found, promise, rolling, end) - used_in_window(found, rolling, end)
+    return _service_time(found, outage.start, end) + max(left, ZERO)
 
 
 def _service_time(found: Account, start: datetime, end: datetime) -> timedelta:
