@@ -26,7 +26,7 @@ MODULES = (
         "bot.clock",
         "bot.troubles",
     ),
-    *("bot.sources.zammad", "bot.sources.jira", "bot.slack.blocks", "bot.sla.spans"),
+    *("bot.sources.zammad", "bot.sources.jira", "bot.slack.blocks", "bot.sla.spans", "bot.status_pages.page"),
     *("handlers.commands", "storage.ledger"),
 )
 """A small tree in the shape of ours."""
@@ -40,6 +40,8 @@ BREACHES = [
     ("one-way", "handlers.commands", "bot.app"),
     ("one-way", "bot.app", "bot.demo.page"),
     ("one-way", "bot.web", "bot.cli"),
+    ("one-way", "bot.web", "bot.status_pages.page"),
+    ("one-way", "bot.status_pages.page", "bot.app"),
     ("engine-ports", "bot.engine.ingest", "bot.sources.jira"),
     ("engine-ports", "bot.engine.deliver", "bot.slack.blocks"),
     ("engine-ports", "bot.engine.ingest", "storage.ledger"),
@@ -54,6 +56,7 @@ BREACHES = [
     ("http-door", "bot.sources.jira", "aiohttp"),
     ("http-door", "bot.engine.ingest", "aiohttp"),
     ("slack-door", "bot.engine.deliver", "slack_sdk"),
+    ("pictures-door", "bot.slack.blocks", "PIL"),
     ("scheduler-door", "bot.engine.ingest", "apscheduler"),
 ]
 
@@ -61,6 +64,9 @@ LAWFUL = [
     ("bot.cli", "bot.demo.page"),
     ("bot.demo.page", "bot.app"),
     ("bot.app", "storage.ledger"),
+    ("bot.app", "bot.status_pages.page"),
+    ("bot.status_pages.page", "bot.web"),
+    ("bot.status_pages.page", "bot.engine.ports"),
     ("bot.jobs", "apscheduler"),
     ("bot.config", "bot.sources.jira"),
     ("bot.web", "aiohttp"),
