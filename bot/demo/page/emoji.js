@@ -3,7 +3,7 @@
 const EMOJI = {
   alarm_clock: "⏰", ballot_box_with_check: "☑️", bar_chart: "📊", bell: "🔔", bellhop_bell: "🛎️", black_circle: "⚫",
   blue_circle: "🔵", bookmark: "🔖", bulb: "💡", calendar: "📅", chart_with_upwards_trend: "📈", clipboard: "📋",
-  clock1: "🕐", double_vertical_bar: "⏸️", pause_button: "⏸️", exclamation: "❗", eyes: "👀", fire: "🔥", green_circle: "🟢",
+  clock1: "🕐", construction: "🚧", double_vertical_bar: "⏸️", pause_button: "⏸️", exclamation: "❗", eyes: "👀", fire: "🔥", green_circle: "🟢",
   handshake: "🤝", heavy_check_mark: "✔️", hourglass: "⌛", hourglass_flowing_sand: "⏳", information_source: "ℹ️",
   large_blue_circle: "🔵", large_green_circle: "🟢", large_orange_circle: "🟠", large_red_circle: "🔴",
   large_yellow_circle: "🟡", lock: "🔒", mag: "🔍", mailbox: "📫", memo: "📝", moneybag: "💰", mute: "🔇", no_bell: "🔕",
