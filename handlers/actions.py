@@ -13,7 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.engine.views import Done, Refused
 from bot.slack import answers, clicks
 from bot.slack.answer import Json, inside, word
-from bot.slack.claims import FILED
 from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
 from bot.slack.maintenance import CALL_OFF, MOVE
@@ -81,7 +80,7 @@ class _Clicked:
             clicks.EXPLAIN: self.explain,
             clicks.SHARE: self.share,
             clicks.REFRESH_HOME: self.refresh,
-            FILED: self.filed,
+            clicks.CLAIM_FILED: self.filed,
             SIGN: lambda asked, value: sign(asked, self._desk, value),
             FILE_PDF: lambda asked, value: send_file(asked, self._desk, value, "pdf"),
             FILE_CSV: lambda asked, value: send_file(asked, self._desk, value, "csv"),

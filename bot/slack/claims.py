@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.engine.money_views import ClaimItem, ClaimName, ClaimStage, ClaimView, Filed
 from bot.engine.records import Rendered
@@ -13,12 +13,12 @@ from bot.sla.claims import Direction
 from bot.sla.dues import Basis
 from bot.slack.answers import refused as plainly_refused
 from bot.slack.answers import sentence
+from bot.slack.clicks import CLAIM_FILED
 from bot.slack.common import Block, actions, button, context, message, section
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines
 from bot.slack.money import amount, last_day, period, say
 from bot.slack.texts import Tongue
 
-FILED: Final = "claim_filed"
 _MOST_ITEMS = 8
 _MOST_VALUE = 2_000
 
@@ -36,7 +36,7 @@ def claim(view: ClaimView, language: str) -> Rendered:
     blocks = [section(first), *(section(lines(*shown)) for _ in shown[:1]), notes]
     value = filed_value(view)
     if view.stage in (ClaimStage.OPENED, ClaimStage.REMINDER) and value:
-        blocks.append(actions(button(say(t, "button"), FILED, value)))
+        blocks.append(actions(button(say(t, "button"), CLAIM_FILED, value)))
     return message(lines(first, *shown), blocks)
 
 
@@ -134,7 +134,7 @@ def claim_section(t: Tongue, view: ClaimView) -> Block:
     """A claim in a list of several, with its button."""
     told = lines(may_be_made(t, view), *(item_line(t, item) for item in view.unfiled[:4]))
     value = filed_value(view)
-    return section(told, button(say(t, "button"), FILED, value) if value else None)
+    return section(told, button(say(t, "button"), CLAIM_FILED, value) if value else None)
 
 
 def _left(t: Tongue, days: int) -> Safe:

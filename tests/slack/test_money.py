@@ -35,7 +35,8 @@ from bot.sla.promises import Metric
 from bot.sla.remedies import Remedy
 from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.periods import Per, period_named
-from bot.slack.claims import FILED, claim, filed, read_filed, refused
+from bot.slack.claims import claim, filed, read_filed, refused
+from bot.slack.clicks import CLAIM_FILED
 from bot.slack.credits import credits_answer
 from bot.slack.texts.money import MONEY_WORDS, MoneyWords
 from tests.slack.reading import all_markup, assert_accepted, elements, lines, shown, table_rows
@@ -220,7 +221,7 @@ def test_s43_a_claim_says_who_may_what_and_until_when(view: ClaimView, first: st
     content = claim(view, "en")
     assert lines(content)[0] == first
     assert "Uptime of Customer portal, November 2026, broken" in said(content)
-    buttons = [one for one in elements(content) if one.get("action_id") == FILED]
+    buttons = [one for one in elements(content) if one.get("action_id") == CLAIM_FILED]
     assert bool(buttons) is (view.stage in {ClaimStage.OPENED, ClaimStage.REMINDER})
     for button in buttons:
         name = ClaimName(view.direction, view.party, view.contract, view.closes_at)
