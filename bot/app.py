@@ -133,7 +133,7 @@ class App:
         )
         pages = settings.status_pages
         self.status_pages = StatusPages(
-            store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages)
+            store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages), clock
         )
         endangered = Endangered(store, cases, _leads(settings) or ADMINS)
         owing = Owing(store, cases, self.answers.health, zone=settings.zone)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.clock import Clock
 from bot.config.settings import StatusPage
 from bot.engine.messages import notice
 from bot.engine.ports import Store
@@ -28,6 +29,8 @@ EVERY = timedelta(minutes=1)
 """So often the `as of` of a page moves on while nothing happens."""
 REST = timedelta(seconds=5)
 """Pages are not made more often than this, however much happens."""
+BREATH = timedelta(seconds=1)
+"""Nor more often than this by the machine's clock, if ours is faster."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class StatusPages:
     gatherer: Gatherer
     pages: Sequence[StatusPage]
     shelf: Shelf
+    clock: Clock
     name: str = "status pages"
     _written: dict[str, _Written] = field(default_factory=dict)
     _made_at: datetime | None = None
@@ -55,13 +59,14 @@ class StatusPages:
         """Make every page as it is now, and write those that are due."""
         if not self.pages:
             return Ran()
-        if self._made_at is not None and timedelta(0) <= now - self._made_at < REST:
-            return Ran(again_at=self._made_at + REST)
+        rest = max(REST, self.clock.meanwhile(BREATH))
+        if self._made_at is not None and timedelta(0) <= now - self._made_at < rest:
+            return Ran(again_at=self._made_at + rest)
         self._made_at = now
         told = 0
         for page in self.pages:
             told += await self._one(page, now)
-        return Ran(told=told > 0, again_at=now + EVERY)
+        return Ran(told=told > 0, again_at=now + max(EVERY, rest))
 
     async def _one(self, page: StatusPage, now: datetime) -> int:
         try:
