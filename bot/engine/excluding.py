@@ -6,6 +6,7 @@ same key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from bot.sla.facts import SLACK, Author, Deed, Fact, FactKey, Subject, Who
 
 MayAct = Callable[[str], Awaitable[Refused | None]]
 MOST_LISTED = 10
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
 class Excluding:
@@ -145,12 +147,18 @@ class Excluding:
         return False
 
     async def _names(self, who: str) -> frozenset[str]:
-        """All that a person is known by: what is written, and for a Slack user the address too."""
-        people = self._rules.people
-        known = {person(who), person(who, people)}
-        if _looks_like_user(who):
-            email = await self._directory.email(who)
-            known |= {person(email), person(email, people)} if email else set()
+        """All that a person is known by: what is written, the Slack users that the map leads to, their
+        addresses, and what these lead to in turn."""
+        people = {person(address): person(user) for address, user in self._rules.people.items()}
+        known, waiting = set[str](), [person(who)]
+        while waiting:
+            name = waiting.pop()
+            if not name or name in known:
+                continue
+            known.add(name)
+            waiting += [people.get(name, ""), *(address for address, user in people.items() if user == name)]
+            if _SLACK_USER.fullmatch(name.upper()):
+                waiting.append(person(await self._directory.email(name.upper())))
         return frozenset(known)
 
     # --- on record
@@ -183,7 +191,3 @@ class Excluding:
 def _same(one: Exclusion, said: ExclusionAsked, by: str) -> bool:
     words = (one.start, one.end, one.reason, one.evidence, one.asked_by)
     return one.source == SLACK and words == (said.start, said.end, said.reason, said.evidence, by)
-
-
-def _looks_like_user(who: str) -> bool:
-    return len(who) > 2 and who[0] in "UW" and who.isalnum() and who.upper() == who

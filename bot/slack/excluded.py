@@ -10,7 +10,7 @@ from bot.slack.escape import NOTHING, Safe, date, escape, joined, mention
 from bot.slack.texts import Tongue, language_of
 from bot.slack.texts.exclusions import EXCLUSION_WORDS, ExclusionKey, ExclusionWords
 
-MOST_LINES = 5
+MOST_LINES, MOST_SINCE = 5, 3
 _LINE: dict[Stage, ExclusionKey] = {
     Stage.APPROVED: "excluded",
     Stage.ASKED: "asked",
@@ -79,7 +79,7 @@ def exclusion_lines(t: Tongue, some: Sequence[Exclusion]) -> list[Safe]:
 
 def since_lines(t: Tongue, some: Sequence[Exclusion]) -> list[Safe]:
     """What has come or gone since something was told, for a correction (S26)."""
-    return [say(t, "since", line=exclusion_line(t, one)) for one in some[-MOST_LINES:]]
+    return [say(t, "since", line=exclusion_line(t, one)) for one in some[-MOST_SINCE:]]
 
 
 def spared(t: Tongue, promises: int, breached: int) -> Safe:

@@ -20,7 +20,7 @@ def explanation(view: ExplainView, language: str) -> Rendered:
     head = section(lines(bold(ticket_name(view.ticket)), timer_line(t, view.timer)))
     reports = [report(t, one) for one in view.reports]
     excluded = exclusion_lines(t, view.exclusions)
-    told = context(lines(why(t, view), *reports, *excluded), t("card.as_of", at=date(view.as_of)))
+    told = context(lines(why(t, view), *reports), *excluded, t("card.as_of", at=date(view.as_of)))
     last = looks(t, view.ticket, explain=False)
     return message(summary(t, view), [head, *walk(t, view), told, *last])
 

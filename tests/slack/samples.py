@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from bot.engine.status_views import StatusRow, StatusView
+from bot.engine.both import Without
+from bot.engine.status_views import Spared, StatusRow, StatusView
 from bot.engine.uptime_views import ConditionView, UptimeView
 from bot.engine.views import (
     AlertView,
@@ -22,6 +23,9 @@ from bot.engine.views import (
     TimerView,
     WalkRow,
 )
+from bot.sla.excluded import Exclusion
+from bot.sla.exclusions import ReasonCode
+from bot.sla.facts import SLACK, Subject
 from bot.sla.ladders import Kind
 from bot.sla.moments import Reason
 from bot.sla.policies import Metric, Origin
@@ -125,6 +129,32 @@ uptimes = st.builds(
     customer=texts,
     unknown=lengths,
 )
+exclusions = st.builds(
+    Exclusion,
+    id=texts,
+    source=st.just(SLACK),
+    subject=st.just(Subject(SLACK, "1")),
+    start=instants,
+    end=instants,
+    reason=st.sampled_from(ReasonCode).map(str) | texts,
+    evidence=texts,
+    asked_by=ids | texts,
+    asked_at=instants,
+    decided_by=ids | texts,
+    decided_at=st.none() | instants,
+    refused=st.booleans(),
+    withdrawn_by=ids | texts,
+    withdrawn_at=st.none() | instants,
+)
+excluded = st.lists(exclusions, max_size=8).map(tuple)
+bare = st.builds(
+    Without,
+    state=st.sampled_from(State),
+    budget=lengths,
+    used=lengths,
+    due_at=st.none() | instants,
+    breached_at=st.none() | instants,
+)
 timers = st.builds(
     TimerView,
     id=texts,
@@ -144,6 +174,7 @@ timers = st.builds(
     clause=texts,
     unseen=st.booleans(),
     uptime=st.none() | uptimes,
+    without=st.none() | bare,
 )
 conditions = st.builds(
     ConditionView,
@@ -160,6 +191,7 @@ cards = st.builds(
     snoozed_until=st.none() | instants,
     as_of=st.none() | instants,
     condition=st.none() | conditions,
+    exclusions=excluded,
 )
 rows = st.builds(
     WalkRow,
@@ -183,6 +215,7 @@ explains = st.builds(
     started_at=instants,
     as_of=instants,
     unapproved=st.booleans(),
+    exclusions=excluded,
 )
 alerts = st.builds(
     AlertView,
@@ -198,6 +231,7 @@ alerts = st.builds(
     perhaps_repeated=st.booleans(),
     explain=st.none() | explains,
     was=st.sampled_from(["", "breached", "2026-11-20T16:00:00+00:00", "2026-11-20"]) | texts,
+    because=excluded,
 )
 recovered = st.builds(
     RecoveryView,
@@ -244,6 +278,7 @@ statuses = st.builds(
     no_policy=_counts,
     sources=_few,
     as_of=instants,
+    excluded=st.builds(Spared, promises=_counts, breached=_counts),
 )
 listings = st.builds(
     ListView,
