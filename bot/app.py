@@ -21,6 +21,7 @@ from bot.engine.act import Deeds
 from bot.engine.announcing import Announcing
 from bot.engine.answer import Answers
 from bot.engine.assess import Assess
+from bot.engine.burning import BurnWatch
 from bot.engine.cases import Cases
 from bot.engine.claiming import Claiming, ClaimSpeaker
 from bot.engine.closing import Closing
@@ -140,6 +141,7 @@ class App:
         rules = settings.exclusions
         plans = Plans(store, cases)
         announcing = Announcing(store, plans, directory)
+        burning = BurnWatch(store, cases)
         side = SlackSide(SlackPoster(client), ThreadFiles(client), directory, SlackWriter())
         names = [source.name for source in self.sources]
         self.office = report_office(store, cases, names, settings.reports, side, clock, self._something_new)
@@ -174,6 +176,7 @@ class App:
                         *exclusion_speakers(store, cases, rules),
                         *self.office.speakers,
                         announcing,
+                        burning,
                     ),
                 ),
                 watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
@@ -186,6 +189,7 @@ class App:
                 ExclusionRounds(store, cases, directory, rules),
                 self.office.routine,
                 announcing,
+                burning,
             ),
         )
         self.deeds = Deeds(

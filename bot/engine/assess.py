@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.engine.burning import calls_told
 from bot.engine.cases import Cases
 from bot.engine.messages import in_order, messages_of, stored
 from bot.engine.ports import Store
@@ -101,10 +102,12 @@ class Assess:
     async def _over(self, outcome: Assessed, now: datetime) -> Sequence[NewMessage]:
         """What to say of outages that are over, to those who were told of them."""
         told = [*await self._store.alerts(outcome.subject), *outcome.alerts]
-        if not any(alert.told for alert in told):
+        messages = [new for new, _, _ in await self._store.told(outcome.subject)]
+        calls = calls_told(messages)
+        if not calls and not any(alert.told for alert in told):
             return ()
-        delivered = {new.key for new, _, _ in await self._store.told(outcome.subject)}
-        return recoveries_told(await self._cases.load(outcome.subject), told, delivered, now)
+        delivered = {new.key for new in messages}
+        return recoveries_told(await self._cases.load(outcome.subject), told, delivered, now, calls)
 
 
 def _outcome(standing: Standing, revision: int, verdict: Verdict, now: datetime) -> Assessed:

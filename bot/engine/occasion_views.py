@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from bot.engine.burn_views import BurnView
 from bot.engine.endangered_views import EndangeredView
 from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
 from bot.engine.maintenance_views import MaintenanceView
@@ -18,6 +19,7 @@ OccasionView: TypeAlias = (
     | ExclusionTold
     | EntryUnknown
     | MaintenanceView
+    | BurnView
     | ReportView
     | ReportTroubleView
 )

@@ -60,11 +60,24 @@ class Recoveries:
         return Spoken(recovery_view(RecoveryBody.load(message.body), case, now), case)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That people were told something of a service: what about, of which instant, and who."""
+
+    metric: Metric
+    at: datetime
+    places: tuple[str, ...]
+
+
 def recoveries_told(
-    case: Case, alerts: Sequence[StoredAlert], delivered: Collection[str], now: datetime
+    case: Case,
+    alerts: Sequence[StoredAlert],
+    delivered: Collection[str],
+    now: datetime,
+    calls: Sequence[Told] = (),
 ) -> list[NewMessage]:
-    """For each outage that is over by `now`, a message for each audience that was told something of it. Legal
-    is called for breaches alone.
+    """For each outage that is over by `now`, a message for each audience that was told something of it: by an
+    alert, or by a call because a budget went fast. Legal is called for breaches alone.
 
     Where that has not reached Slack, perhaps because it was down again by then, the end of the latest outage
     is told instead. `delivered` are the keys of what did.
@@ -73,15 +86,13 @@ def recoveries_told(
         return []
     over: dict[Metric, list[Recovery]] = {}
     found: dict[str, NewMessage] = {}
-    for alert in alerts:
-        if not alert.told or alert.reason == Reason.CORRECTED:
-            continue
-        metric = TimerId.read(case.subject, alert.timer).metric
+    for told in (*(_heard(case, alert) for alert in alerts if _counts(alert)), *calls):
+        metric = told.metric
         if metric not in over:
             over[metric] = recoveries(case.service, case.heard, now, metric)
-        outage = next((one for one in over[metric] if one.began_at <= alert.at <= one.ended_at), None)
+        outage = next((one for one in over[metric] if one.began_at <= told.at <= one.ended_at), None)
         if outage is not None:
-            for place in places_of(_told(alert)):
+            for place in told.places:
                 said = [_message(case, metric, outage, place)]
                 if said[0].key not in delivered:
                     said.append(_message(case, metric, over[metric][-1], place))
@@ -113,6 +124,15 @@ def recovery_view(body: RecoveryBody, case: Case, now: datetime) -> RecoveryView
         timers=tuple(timers),
         told_at=now,
     )
+
+
+def _counts(alert: StoredAlert) -> bool:
+    return alert.told and alert.reason != Reason.CORRECTED
+
+
+def _heard(case: Case, alert: StoredAlert) -> Told:
+    metric = TimerId.read(case.subject, alert.timer).metric
+    return Told(metric, alert.at, tuple(places_of(_told(alert))))
 
 
 def _told(alert: StoredAlert) -> list[str]:

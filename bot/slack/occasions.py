@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.engine.burn_views import BurnView
 from bot.engine.endangered_views import EndangeredView
 from bot.engine.exclusion_views import EntryUnknown, ExclusionTold
 from bot.engine.maintenance_views import MaintenanceView
@@ -12,6 +13,7 @@ from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
 from bot.engine.report_views import ReportTroubleView, ReportView
 from bot.engine.views import RecoveryView
+from bot.slack.burn import burn
 from bot.slack.claims import claim
 from bot.slack.common import context, message
 from bot.slack.endangered import endangered
@@ -39,20 +41,23 @@ def occasion(
 def _said(view: OccasionView, language: str) -> Rendered:
     match view:
         case RecoveryView():
-            return recovery(view, language)
+            said = recovery(view, language)
         case EndangeredView():
-            return endangered(view, language)
+            said = endangered(view, language)
         case ExclusionTold():
-            return exclusion_told(view, language)
+            said = exclusion_told(view, language)
         case EntryUnknown():
-            return entry_unknown(view, language)
+            said = entry_unknown(view, language)
         case ClaimView():
-            return claim(view, language)
+            said = claim(view, language)
+        case BurnView():
+            said = burn(view, language)
         case MaintenanceView():
-            return announcement(view, language)
+            said = announcement(view, language)
         case ReportView():
-            return report(view, language)
+            said = report(view, language)
         case ReportTroubleView():
-            return trouble(view, language)
+            said = trouble(view, language)
         case _:
             assert_never(view)
+    return said

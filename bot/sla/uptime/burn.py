@@ -21,15 +21,15 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def rate(found: Account, at_least: Fraction, window: timedelta, now: datetime) -> Fraction | None:
-    """Bad time in the window that ends now, over what the promise allows in as much service time; None where
-    nothing is known of the window. Time before the account's span does not count as good, nor does unknown
-    time (S39): neither is looked at."""
+    """Bad time in the window that ends now, over what the promise allows in as much service time. Time before
+    the account's span does not count as good, nor does unknown time (S39): neither is looked at. None where
+    less than half of the window's service time is known: that says nothing."""
     start, end = max(now - window, found.span.start), min(now, found.span.end)
     if start >= end:
         return None
-    off = (found.maintenance | found.excluded | found.unknown).clip(start, end)
-    whole = found.measured(Spans.of(Span(start, end)) - off)
-    if whole <= ZERO:
+    counts = Spans.of(Span(start, end)) - (found.maintenance | found.excluded).clip(start, end)
+    whole = found.measured(counts - found.unknown)
+    if whole <= ZERO or whole < found.measured(counts) / 2:
         return None
     bad = found.measured(found.down.clip(start, end))
     return Fraction(bad // _MICROSECOND, whole // _MICROSECOND) / (1 - at_least)

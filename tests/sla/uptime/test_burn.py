@@ -107,14 +107,16 @@ def test_s40_a_rate_is_a_share_of_what_is_allowed(
 
 
 def test_s39_time_of_which_nobody_can_tell_is_not_good_time() -> None:
-    """Unknown for an hour but its last ten minutes, of which one was bad: a tenth of what is known."""
+    """Unknown for an hour but its second half, of which one minute was bad: a thirtieth of what is known. Of
+    an hour of which less is known, nothing is said."""
     facts = [watched(), *turns(), said(MONITORS[0], Observed(Health.PAUSED), at(100))]
-    for hours, health in ((100 + 50 / 60, Health.UP), (100 + 59 / 60, Health.DOWN)):
+    for hours, health in ((100.5, Health.UP), (100 + 59 / 60, Health.DOWN)):
         facts.append(said(MONITORS[0], Observed(health), at(hours)))
     known = heard(facts)
     assert known is not None
     found = account(PORTAL, PROMISE, known, PERIOD.span)
-    assert rate(found, GOAL, HOUR, at(101)) == 100
+    assert rate(found, GOAL, HOUR, at(101)) == Fraction(1000, 30)
+    assert rate(found, GOAL, HOUR / 2, at(100.7)) is None
     assert rate(found, GOAL, MINUTE, at(100.5)) is None
     assert burning(found, GOAL, at(100.5)) is None
 
