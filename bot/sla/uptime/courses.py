@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.sla.durations import share_of
 from bot.sla.spans import Span, Spans
 from bot.sla.uptime.budgets import Account
+from bot.sla.uptime.meters import Meter
 from bot.sla.uptime.periods import Rolling
-from bot.sla.uptime.rolling import allowed, used_in_window
 from bot.sla.uptime.spending import Spending
 
 
@@ -91,9 +92,12 @@ def _corners(found: Account, budget: timedelta) -> Iterator[Corner]:
 
 def _rolling(spending: Spending, rolling: Rolling) -> Iterator[Corner]:
     """It also rises, where bad time leaves the window."""
-    whole, promise, span = spending.whole, spending.promise, spending.found.span
+    whole, span, days = spending.whole, spending.found.span, rolling.length
+    ruler, share = whole.calendar.ruler(), 1 - spending.promise.at_least
+    bad, off = Meter(whole.down, whole.calendar), Meter(whole.maintenance | whole.excluded, whole.calendar)
     for at in sorted(_turns(whole, rolling, span)):
-        yield Corner(at, allowed(whole, promise, rolling, at) - used_in_window(whole, rolling, at))
+        service_time = ruler.used(at - days, at) - off.between(at - days, at)
+        yield Corner(at, share_of(service_time, share) - bad.between(at - days, at))
 
 
 def _turns(whole: Account, rolling: Rolling, span: Span) -> set[datetime]:

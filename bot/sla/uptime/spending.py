@@ -17,6 +17,7 @@ from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
 from bot.sla.uptime.burn import PACE, burning, ends_at, longest_maintenance, rate
 from bot.sla.uptime.figures import Figures, of_account
+from bot.sla.uptime.meters import Meter
 from bot.sla.uptime.periods import Period, Rolling
 from bot.sla.uptime.rates import Rule
 from bot.sla.uptime.rolling import AHEAD, allowed, breaks_at
@@ -187,10 +188,26 @@ def in_window(
 
 
 def _breaks(whole: Account, promise: Uptime, rolling: Rolling, span: Span) -> list[datetime]:
-    """When outages of a window broke the promise, or will if they go on."""
+    """When outages of a window broke the promise, or will if they go on: the last of either."""
     outages = [one for one in whole.outages if one.end > span.start and one.start < span.end]
-    found = (breaks_at(whole, promise, rolling, one) for one in outages)
-    return [at for at in found if at is not None and at >= span.start]
+    bad, off = Meter(whole.down, whole.calendar), Meter(whole.maintenance | whole.excluded, whole.calendar)
+
+    def may_break(one: Span) -> bool:
+        """Every window that ends in an outage lies in the longest one and holds the shortest one."""
+        first, last = one.start - rolling.length, one.end - rolling.length
+        if last >= one.start:
+            return True
+        least = whole.calendar.ruler().used(last, one.start) - off.between(last, one.start)
+        return bad.between(first, one.end) >= share_of(least, 1 - promise.at_least)
+
+    found: list[datetime] = []
+    for one in reversed(outages):
+        at = breaks_at(whole, promise, rolling, one) if may_break(one) else None
+        if at is not None and at >= span.start:
+            found.append(at)
+            if at <= span.end:
+                break
+    return found
 
 
 def _up_to(whole: Account, at: datetime, seen_to: datetime) -> Account:

@@ -7,11 +7,14 @@ from datetime import UTC, timedelta
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.sla.observations import Health, Observed
 from bot.sla.spans import ZERO, Span
 from bot.sla.uptime.courses import course
-from bot.sla.uptime.periods import Per, period_at
+from bot.sla.uptime.periods import Per, Rolling, period_at
+from bot.sla.uptime.rolling import rolling_timers
 from bot.sla.uptime.spending import Verdict, in_period
 from tests.sla.uptime.months import (
     AMSTERDAM,
@@ -28,6 +31,7 @@ from tests.sla.uptime.spent import (
     OFFICE,
     ROLLING,
     known,
+    minutes,
     month,
     window,
 )
@@ -145,3 +149,18 @@ def test_a_month_can_be_looked_at_by_days_without_a_verdict() -> None:
 
 def test_utc_is_meant() -> None:
     assert month(known(*turns()), NOVEMBER + HOUR).until.tzinfo is UTC
+
+
+@given(minutes, st.integers(1, 60_000), st.booleans())
+def test_the_last_break_of_rolling_days_is_that_of_the_timers(
+    downs: list[int], until: int, office: bool
+) -> None:
+    service = replace(ROLLING, hours=OFFICE) if office else ROLLING
+    (promise,) = service.promises
+    now = NOVEMBER + until * MINUTE
+    facts = known(*turns(*(minute / 60 for minute in downs if minute <= until)))
+    found, per = window(facts, now, service), Rolling(30)
+    dues = [clock.due() for clock in rolling_timers(service, promise, per, facts, now)]
+    inside = [due for due in dues if due is not None and due >= per.window(now).start]
+    assert found.broken_at == max((due for due in inside if due <= now), default=None)
+    assert found.due_at == max((due for due in inside if due > now), default=None)
