@@ -23,6 +23,8 @@ from bot.slack.texts.uptime import UPTIME_WORDS
 
 _MOST_LINES = 10
 """So many promises, and so many changes, are shown; the files have all."""
+_PARAGRAPH = 2_800
+"""Characters; a section may have 3,000."""
 _PDF = "pdf"
 
 
@@ -155,8 +157,20 @@ def _parts(t: Tongue, view: ReportView) -> Iterator[Safe]:
     promises = [_service(t, line) for line in about.services] + [_tickets(t, line) for line in about.tickets]
     shown = promises[:_MOST_LINES]
     more = _say(t, "more", count=len(promises) - len(shown)) if len(promises) > len(shown) else NOTHING
-    yield lines(*shown, more)
+    yield from _paragraphs([*shown, more])
     yield _money(t, view)
+
+
+def _paragraphs(parts: Sequence[Safe]) -> Iterator[Safe]:
+    """Lines together, as many as a paragraph holds."""
+    held: list[Safe] = []
+    for part in parts:
+        if held and len(lines(*held, part)) > _PARAGRAPH:
+            yield lines(*held)
+            held = []
+        held += [part] if part else []
+    if held:
+        yield lines(*held)
 
 
 def _service(t: Tongue, line: ServiceLine) -> Safe:
