@@ -189,7 +189,7 @@ def in_window(
 
 def _breaks(whole: Account, promise: Uptime, rolling: Rolling, span: Span) -> list[datetime]:
     """When outages of a window broke the promise, or will if they go on: the last of either."""
-    outages = [one for one in whole.outages if one.end > span.start and one.start < span.end]
+    outages = [one for one in whole.outages if one.end > span.start and one.start <= span.end]
     bad, off = Meter(whole.down, whole.calendar), Meter(whole.maintenance | whole.excluded, whole.calendar)
 
     def may_break(one: Span) -> bool:
