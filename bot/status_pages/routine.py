@@ -35,7 +35,7 @@ BREATH = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class _Written:
-    """What was written last: when, what mattered in it, and since when it cannot be written."""
+    """What was written last: when, what mattered in it, and since when it fails."""
 
     at: datetime | None = None
     gist: object = None
@@ -69,37 +69,33 @@ class StatusPages:
         return Ran(told=told > 0, again_at=now + max(EVERY, rest))
 
     async def _one(self, page: StatusPage, now: datetime) -> int:
+        """Make a page; gives back how many messages are new."""
+        before = self._written.setdefault(page.name, _Written())
         try:
             story = await self.gatherer.story(page, now)
             made = html(story), record(story)
-        except Exception:
+        except Exception as fault:
             log.exception("a status page could not be made", page=page.name)
-            return 0
+            return await self._failed(page, before, type(fault).__name__, now)
         self.shelf.put(page, *made)
-        return await self._write(page, story, made, now) if page.folder else 0
-
-    async def _write(self, page: StatusPage, story: Story, made: tuple[str, str], now: datetime) -> int:
-        """Write a page if it is due; gives back how many messages are new."""
-        before = self._written.setdefault(page.name, _Written())
-        news = gist(story)
-        if before.at is not None and news == before.gist and now - before.at < EVERY:
-            return 0
+        due = before.at is None or gist(story) != before.gist or now - before.at >= EVERY
         try:
-            await asyncio.to_thread(write, Path(page.folder), *made)
+            if page.folder and due:
+                await asyncio.to_thread(write, Path(page.folder), *made)
         except OSError as error:
-            return await self._failed(page, before, error, now)
+            return await self._failed(page, before, error.strerror or type(error).__name__, now)
         if before.failing_since is not None:
-            log.info("a status page can be written again", page=page.name)
-        self._written[page.name] = _Written(now, news)
+            log.info("a status page is well again", page=page.name)
+        at, news = (now, gist(story)) if due else (before.at, before.gist)
+        self._written[page.name] = _Written(at, news)
         return 0
 
-    async def _failed(self, page: StatusPage, before: _Written, error: OSError, now: datetime) -> int:
-        """Told once, until it could be written again."""
+    async def _failed(self, page: StatusPage, before: _Written, why: str, now: datetime) -> int:
+        """Told once, until it is well again. The other pages go on."""
         if before.failing_since is not None:
             return 0
         before.failing_since = now
-        why = error.strerror or type(error).__name__
-        log.error("a status page cannot be written", page=page.name, reason=why)
+        log.error("a status page grows old", page=page.name, reason=why)
         view = NoticeView(NoticeKind.PAGE_UNWRITTEN, page.name, why, now)
         return await self.store.announce([notice(view, f"page:{page.name}:{now.isoformat()}")], now)
 
