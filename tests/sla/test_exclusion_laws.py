@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sla.excluded import Stage, answer_key, asked_key, exclusions_of
+from bot.sla.calendars import ALWAYS
+from bot.sla.excluded import Stage, answer_key, asked_key, back_key, exclusions_of
 from bot.sla.exclusions import Excluded, ExclusionAsked, ExclusionRefused
 from bot.sla.facts import SLACK, Author, Deed, Fact, FactKey, Who, Withdrawn
 from bot.sla.policies import Book
 from bot.sla.spans import ZERO, Span, Spans
-from tests.sla.histories import EXCLUSIONS, INSTANTS, MANY, SOME, books, folded, histories, shape
+from tests.sla.builders import OFFICE, book_of, resolution
+from tests.sla.histories import EXCLUSIONS, INSTANTS, MANY, SOME, SPLIT, books, folded, histories, shape
 from tests.sla.timeline import TICKET
+from tests.sla.uptime.months import NOVEMBER, PORTAL, turns, watched
+from tests.sla.uptime.months import timer as service_timer
 
 SOMEBODY = Author("U0LARS", Who.AGENT)
 
@@ -109,6 +113,52 @@ def test_s45_what_stands_is_what_the_clock_leaves_out(told: Book, facts: list[Fa
     assert [(str(t.id), t.used(now), t.due()) for t in one] == [
         (str(t.id), t.used(now), t.due()) for t in other
     ]
+
+
+BY_HOURS = [book_of(resolution("6h"), calendar=one) for one in (ALWAYS, OFFICE, SPLIT)]
+
+
+@given(st.sampled_from(BY_HOURS), histories(), EXCLUSIONS, INSTANTS)
+@SOME
+def test_s04_s45_only_the_open_hours_of_an_exclusion_matter(
+    told: Book, facts: list[Fact], some: Excluded, now: datetime
+) -> None:
+    """All of it, or one exclusion for each stretch of it in which the calendar is open."""
+    at = facts[-1].occurred_at
+    hours = told.calendar.ruler().open_spans(some.start, some.end)
+    parts = [Excluded(span.start, span.end, "war") for span in hours]
+    one, other = (folded(told, [*facts, *declared(e, at)]).timers for e in ([some], parts))
+    assert [(str(t.id), t.used(now), t.due()) for t in one] == [
+        (str(t.id), t.used(now), t.due()) for t in other
+    ]
+
+
+@given(
+    st.lists(st.integers(0, 700), max_size=9, unique=True).map(sorted),
+    st.lists(st.tuples(st.integers(0, 700), st.integers(1, 60)), min_size=1, max_size=3),
+    st.data(),
+)
+@SOME
+def test_s45_of_a_service_too_nothing_that_is_excluded_is_used_and_taking_back_is_as_before(
+    changes: list[int], some: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    end = NOVEMBER + timedelta(days=30)
+    facts = [watched(), *turns(*changes)]
+    ranges = [(NOVEMBER + timedelta(hours=at), timedelta(hours=length)) for at, length in some]
+    made = [
+        Fact(SLACK, answer_key(f"s{n}"), PORTAL.subject, end, end, SOMEBODY, Excluded(at, at + length, "war"))
+        for n, (at, length) in enumerate(ranges)
+    ]
+    back = [
+        Fact(SLACK, back_key(f"s{n}"), PORTAL.subject, end, end, SOMEBODY, Withdrawn(fact.key))
+        for n, fact in enumerate(made)
+    ]
+    before, during = service_timer(facts), service_timer([*facts, *made])
+    excluded = Spans.of(*(Span(at, at + length) for at, length in ranges)).clip(NOVEMBER, end)
+    assert during.used(end) <= before.used(end)
+    assert during.budget == (timedelta(days=30) - excluded.length) / 1000
+    mixed = data.draw(st.permutations([*facts, *made, *back]))
+    assert service_timer(mixed).stretches == before.stretches
 
 
 WHEN = datetime.fromisoformat("2026-11-20T10:00:00+00:00")
