@@ -35,12 +35,14 @@ Said = Mapping[Subject, Sequence[tuple[datetime, Health]]]
 @dataclass(frozen=True, slots=True)
 class Heard:
     """All that is known about a service: what its monitors said, since when it is watched, which maintenance
-    was announced, and what people excluded."""
+    was announced, and what people excluded. `vague` are instants of what was said that are only known as
+    intervals; they stand at the end that leaves less time (S29)."""
 
     said: Said
     watched_at: datetime
     windows: Sequence[Window] = ()
     exclusions: Sequence[Excluded] = ()
+    vague: frozenset[datetime] = frozenset()
 
     def without_exclusions(self) -> Heard:
         """The same, as if people had excluded nothing: the second figure of S45."""

@@ -27,8 +27,8 @@ from bot.sla.observations import Health, Observed, PeriodClosed, Watched
 from bot.sla.policies import Book, Choice, Metric
 from bot.sla.scene import Acknowledgement
 from bot.sla.spans import Span
-from bot.sla.timers import Ending, Timer
-from bot.sla.uptime.budgets import Heard, timer
+from bot.sla.timers import Cause, Ending, Timer
+from bot.sla.uptime.budgets import Heard, Said, timer
 from bot.sla.uptime.exclusions import Window, excluded_by_people, windows
 from bot.sla.uptime.health import joined
 from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
@@ -59,11 +59,25 @@ def heard(facts: Iterable[Fact], planned: Iterable[Window] = ()) -> Heard | None
     watched = next((fact.occurred_at for fact in ordered if isinstance(fact.deed, Watched)), None)
     if watched is None:
         return None
+    said, vague = said_by(ordered)
+    people = excluded_by_people(ordered)
+    return Heard(said, watched, [*planned, *windows(ordered)], people, vague)
+
+
+def said_by(ordered: Iterable[Fact]) -> tuple[Said, frozenset[datetime]]:
+    """What each monitor said, in order, and the instants that are only known as intervals: an outage began
+    with its interval, and anything else at the end of it, which leaves less time (S29)."""
     said: defaultdict[Subject, list[tuple[datetime, Health]]] = defaultdict(list)
+    vague = set[datetime]()
     for fact in ordered:
         if isinstance(fact.deed, Observed):
-            said[fact.subject].append((fact.occurred_at, fact.deed.health))
-    return Heard(dict(said), watched, [*planned, *windows(ordered)], excluded_by_people(ordered))
+            at, before = fact.occurred_at, said[fact.subject]
+            if fact.not_before is not None:
+                if fact.deed.health is Health.DOWN:
+                    at = max(fact.not_before, before[-1][0]) if before else fact.not_before
+                vague.add(at)
+            before.append((at, fact.deed.health))
+    return dict(said), frozenset(vague)
 
 
 def heard_of(name: str, facts: Iterable[Fact], library: Library) -> Heard | None:
@@ -124,7 +138,14 @@ def _timers(
         made = _made(subject, lane, known, library, (zone, per, last_at, closed))
         if gone_at is not None:
             made = (cut(one, gone_at) for one in made if one.started_at < gone_at)
-        yield from made
+        yield from (_marked(one, known.vague) for one in made)
+
+
+def _marked(timer: Timer, vague: frozenset[datetime]) -> Timer:
+    """The timer, marked as approximate if it ran from or to an instant that is (S29)."""
+    ran = (one for one in timer.stretches if one.cause is Cause.RUNNING)
+    hangs = vague and any(not vague.isdisjoint((one.start, one.end)) for one in ran)
+    return replace(timer, approximate=True) if hangs else timer
 
 
 def _made(

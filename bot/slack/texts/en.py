@@ -52,7 +52,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "alert.late": "Told late: this was so at {crossed}.",
     "alert.late_breach": "Told late: the breach was at {crossed}.",
     "alert.perhaps": "Perhaps a repeat: Slack did not confirm the first attempt.",
-    "alert.approximate": "Approximate, needs confirmation: the helpdesk gives this instant only as an "
+    "alert.approximate": "Approximate, needs confirmation: the source gives an instant of it only as an "
     "interval.",
     "alert.used_by": "Time used: {shares}",
     "alert.used_by_nobody": "nobody",

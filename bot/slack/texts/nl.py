@@ -52,7 +52,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "alert.late": "Late melding: dit gold om {crossed}.",
     "alert.late_breach": "Late melding: de termijn liep af om {crossed}.",
     "alert.perhaps": "Misschien dubbel: Slack heeft de eerste poging niet bevestigd.",
-    "alert.approximate": "Bij benadering, nog te bevestigen: de helpdesk geeft dit tijdstip alleen als "
+    "alert.approximate": "Bij benadering, nog te bevestigen: de bron geeft een tijdstip ervan alleen als "
     "periode.",
     "alert.used_by": "Gebruikte tijd: {shares}",
     "alert.used_by_nobody": "niemand",
