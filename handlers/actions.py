@@ -16,7 +16,6 @@ from bot.slack.answer import Json, inside, word
 from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
 from bot.slack.maintenance import CALL_OFF, MOVE
-from bot.slack.report_clicks import FILE_CSV, FILE_PDF, SIGN
 from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
 from handlers.credits import serve_filed
@@ -81,9 +80,9 @@ class _Clicked:
             clicks.SHARE: self.share,
             clicks.REFRESH_HOME: self.refresh,
             clicks.CLAIM_FILED: self.filed,
-            SIGN: lambda asked, value: sign(asked, self._desk, value),
-            FILE_PDF: lambda asked, value: send_file(asked, self._desk, value, "pdf"),
-            FILE_CSV: lambda asked, value: send_file(asked, self._desk, value, "csv"),
+            clicks.REPORT_SIGN: lambda asked, value: sign(asked, self._desk, value),
+            clicks.REPORT_PDF: lambda asked, value: send_file(asked, self._desk, value, "pdf"),
+            clicks.REPORT_CSV: lambda asked, value: send_file(asked, self._desk, value, "csv"),
             CALL_OFF: lambda asked, name: serve_call_off(asked, self._desk, name),
             MOVE: lambda asked, name: serve_move(asked, self._desk, name),
             clicks.EXCLUSION_APPROVE: partial(self.exclusion, APPROVE),

@@ -5,14 +5,11 @@ from __future__ import annotations
 from bot.engine.report_views import NoReport, ReportView, SignRefused
 from bot.engine.views import Refused
 from bot.slack import answers, reports
-from bot.slack.report_clicks import FILE_CSV, FILE_PDF, ReportClick, read_report_click
+from bot.slack.report_clicks import ReportClick, read_report_click
 from bot.slack.upload import upload
 from handlers.asked import Asked
 from handlers.desk import Desk
 from handlers.questions import PeriodReport
-
-FORMATS = {FILE_PDF: "pdf", FILE_CSV: "csv"}
-"""Which file a button sends."""
 
 
 async def serve_report(asked: Asked, desk: Desk, question: PeriodReport) -> None:

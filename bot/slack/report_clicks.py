@@ -1,14 +1,9 @@
-"""The buttons of reports and what they carry. Action ids are for ever: old messages keep theirs."""
+"""What the buttons of reports carry."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
-
-SIGN: Final = "report_sign"
-FILE_PDF: Final = "report_pdf"
-FILE_CSV: Final = "report_csv"
 
 _MOST_VALUE = 2_000
 

@@ -14,9 +14,10 @@ from bot.sla.period_reports.issues import Signature
 from bot.sla.period_reports.model import PeriodReport, ServiceLine, TicketLine, Verdict, uptime
 from bot.sla.uptime.figures import percent
 from bot.slack.answers import sentence
+from bot.slack.clicks import REPORT_CSV, REPORT_PDF, REPORT_SIGN
 from bot.slack.common import Block, actions, button, context, message, section
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
-from bot.slack.report_clicks import FILE_CSV, FILE_PDF, SIGN, ReportClick
+from bot.slack.report_clicks import ReportClick
 from bot.slack.texts import Tongue, language_of
 from bot.slack.texts.reports import REPORT_WORDS, ReportKey, ReportWords
 from bot.slack.texts.uptime import UPTIME_WORDS
@@ -279,9 +280,9 @@ def _buttons(t: Tongue, view: ReportView) -> list[Block]:
         return []
     found: list[Block] = []
     if view.issue.frozen_at is not None and view.newest == view.issue.number:
-        found.append(button(_say(t, "button_sign"), SIGN, value, primary=not view.issue.signatures))
+        found.append(button(_say(t, "button_sign"), REPORT_SIGN, value, primary=not view.issue.signatures))
     if view.private and _PDF in view.formats:
-        found.append(button(_say(t, "button_pdf"), FILE_PDF, value))
+        found.append(button(_say(t, "button_pdf"), REPORT_PDF, value))
     if view.private:
-        found.append(button(_say(t, "button_csv"), FILE_CSV, value))
+        found.append(button(_say(t, "button_csv"), REPORT_CSV, value))
     return found

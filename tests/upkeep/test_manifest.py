@@ -130,6 +130,8 @@ def test_the_usage_hint_names_every_question() -> None:
         "explain",
         "drift",
         "uptime",
+        "credits",
+        "report",
         "exclude",
         "incident",
         "notified",
