@@ -118,6 +118,8 @@ def _pace(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:
 def _forecast(t: Tongue, pace: Pace, at: At) -> Safe:
     if pace.due_at is not None:
         return told(t, "due", at=at(pace.due_at))
+    if pace.week is None:
+        return told(t, "no_forecast")
     return told(t, "lasts") if pace.ends_at is None else told(t, "ends", at=at(pace.ends_at))
 
 

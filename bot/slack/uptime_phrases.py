@@ -94,6 +94,8 @@ def forecast(t: Tongue, row: BudgetRow) -> Safe:
         return Safe(words.verdicts[row.verdict])
     if pace.due_at is not None:
         return told(t, "cell_due", at=instant(t, pace.due_at, row.zone))
+    if pace.week is None:
+        return told(t, "not_known")
     if pace.ends_at is not None:
         return told(t, "cell_ends", at=instant(t, pace.ends_at, row.zone))
     return told(t, "cell_lasts")

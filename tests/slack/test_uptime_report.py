@@ -84,6 +84,14 @@ async def test_s40_pace_forecast_and_what_fits() -> None:
     assert "At the pace of the last 7 days the budget lasts." in calm
 
 
+async def test_s39_where_too_little_is_known_there_is_no_forecast() -> None:
+    facts = turns(120, 120.25)[1:]
+    view = await answer(facts, NOVEMBER + 130 * HOUR)
+    text = shown(uptime_answer(view, "en"))
+    assert "0× in the last hour, not known in the last 7 days." in text
+    assert "Too little of the last 7 days is known for a forecast." in text
+
+
 async def test_in_dutch() -> None:
     text = shown(sound(uptime_answer(await answer(EVENTFUL, NOW), "nl-NL")))
     assert "99,81% in november 2026, 99,9% beloofd; nog 9 min 13 s van 42 min 13 s." in text
