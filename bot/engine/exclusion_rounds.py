@@ -36,6 +36,8 @@ EXCLUSION, ENTRY = "exclusion", "exclusion_entry"
 """Kinds of messages: about an exclusion, and about an entry of the file that nobody can place."""
 FRESH = timedelta(days=7)
 """An outcome that nobody has heard of by then is told no more."""
+REMINDERS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+"""So long after it was asked, a request without an answer is told once more."""
 AGAIN, PATIENCE = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -55,8 +57,8 @@ class ExclusionRounds:
         facts, messages = await self._declare(now)
         if facts:
             await self._store.record(facts, now)
-        waits = False
-        for one in await on_record(self._store, SLACK):
+        waits, requests = False, await on_record(self._store, SLACK)
+        for one in requests:
             try:
                 messages += [message async for message in self._messages(one, now)]
             except SlackTrouble as trouble:
@@ -64,7 +66,9 @@ class ExclusionRounds:
                 waits = True
         told = await self._store.announce(messages, now) if messages else 0
         self._told |= {message.key for message in messages}
-        return Ran(told > 0, bool(facts), now + AGAIN if waits else None)
+        wake = [now + AGAIN] if waits else []
+        wake += [at for one in requests if one.stage is Stage.ASKED for at in _reminders(one) if at > now]
+        return Ran(told > 0, bool(facts), min(wake, default=None))
 
     # --- the file
 
@@ -99,7 +103,8 @@ class ExclusionRounds:
 
     async def _messages(self, one: Exclusion, now: datetime) -> AsyncIterator[NewMessage]:
         if one.stage is Stage.ASKED:
-            for message in self._new(one, ExclusionMoment.ASKED, self._rules.channel or ADMINS):
+            again = sum(at <= now for at in _reminders(one))
+            for message in self._new(one, ExclusionMoment.ASKED, self._rules.channel or ADMINS, again=again):
                 yield message
             return
         if now - one.changed_at > FRESH:
@@ -123,17 +128,21 @@ class ExclusionRounds:
                     yield message
 
     def _new(
-        self, one: Exclusion, moment: ExclusionMoment, audience: str, whose: str = ""
+        self, one: Exclusion, moment: ExclusionMoment, audience: str, whose: str = "", *, again: int = 0
     ) -> list[NewMessage]:
-        key = _key(one, moment, whose or audience)
+        key = _key(one, moment, whose or audience, again)
         if key in self._told:
             return []
-        body = json.dumps({"id": one.id, "moment": moment})
+        body = json.dumps({"id": one.id, "moment": moment, "again": again})
         return [NewMessage(key, audience, Urgency.NOTICE, EXCLUSION, body, subject=one.subject)]
 
 
-def _key(one: Exclusion, moment: ExclusionMoment, audience: str) -> str:
-    return f"exclusion/{one.id}/{moment}@{audience}"
+def _key(one: Exclusion, moment: ExclusionMoment, audience: str, again: int = 0) -> str:
+    return f"exclusion/{one.id}/{moment}{f'/{again}' if again else ''}@{audience}"
+
+
+def _reminders(one: Exclusion) -> list[datetime]:
+    return [one.asked_at + after for after in REMINDERS]
 
 
 def _unplaced(one: Declared, choices: tuple[str, ...], now: datetime) -> NewMessage:
@@ -164,7 +173,7 @@ class ExclusionSpeaker:
         if moment is ExclusionMoment.ANSWERED and one.stage is Stage.WITHDRAWN:
             raise NoLongerTrue("it was taken back")
         view = await self._records.view(one, now)
-        return Spoken(ExclusionTold(moment, view, tuple(sorted(self._rules.approvers))))
+        return Spoken(ExclusionTold(moment, view, tuple(sorted(self._rules.approvers)), bool(body["again"])))
 
 
 class EntrySpeaker:

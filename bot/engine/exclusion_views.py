@@ -30,11 +30,13 @@ class ExclusionMoment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExclusionTold:
-    """A message about an exclusion. `approvers` are the roles that may answer."""
+    """A message about an exclusion. `approvers` are the roles that may answer; `again`: a request is told
+    once more because nobody has."""
 
     moment: ExclusionMoment
     view: ExclusionView
     approvers: tuple[str, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

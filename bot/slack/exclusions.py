@@ -128,14 +128,15 @@ def _request(t: Tongue, view: ExclusionTold) -> Rendered:
     about = {"by": who(t, one.asked_by), "range": time_range(t, one), "reason": reason_word(t, one.reason)}
     first = say(t, "request", **about, subject=plain_name(subject))
     linked = say(t, "request", **about, subject=ticket_name(subject))
+    again = say(t, "unanswered") if view.again else NOTHING
     evidence = say(t, "evidence", text=escape(one.evidence, 600))
     changes = _changes(t, view.view)
     would = say(t, "would") if changes else say(t, "would_not")
     roles = joined((escape(role, 40) for role in view.approvers), ", ")
     return message(
-        lines(first, evidence),
+        lines(again, first, evidence),
         [
-            section(lines(linked, evidence)),
+            section(lines(again, linked, evidence)),
             section(would),
             *changes,
             context(say(t, "may_answer", roles=roles)),

@@ -173,6 +173,17 @@ async def test_s33_requests_and_answers_are_told_once_also_after_a_restart(offic
     ]
 
 
+async def test_s45_a_request_that_nobody_answers_is_told_again_until_somebody_does(office: Office) -> None:
+    id = await office.asked()
+    now, days = office.clock.now(), timedelta(days=1)
+    ran = await office.rounds.run(now)
+    assert (ran.told, ran.again_at) == (True, now + days)
+    told = [(await office.rounds.run(now + n * days / 2)).told for n in range(1, 20)]
+    assert [n / 2 for n, one in enumerate(told, 1) if one] == [1, 3, 7]
+    await office.excluding.refuse(id, "U0ANN")
+    assert (await office.rounds.run(now + 9 * days)).again_at is None
+
+
 async def test_s45_who_has_not_heard_within_a_week_is_not_bothered_any_more(office: Office) -> None:
     id = await office.asked()
     await office.excluding.approve(id, "U0ANN")

@@ -31,6 +31,7 @@ ExclusionKey: TypeAlias = Literal[
     "since",
     # messages
     "request",
+    "unanswered",
     "evidence",
     "would",
     "would_not",
@@ -106,6 +107,7 @@ ENGLISH = ExclusionWords(
         "was": "Told before: {was}.",
         "since": "What has changed since: {line}",
         "request": "{by} asks that this time does not count: *{subject}*, {range}, {reason}.",
+        "unanswered": "*Nobody has answered yet.*",
         "evidence": "Evidence: {text}",
         "would": "If it is approved:",
         "would_not": "It would change no promise as things stand.",
@@ -189,6 +191,7 @@ DUTCH = ExclusionWords(
         "was": "Eerder gemeld: {was}.",
         "since": "Wat er sindsdien is veranderd: {line}",
         "request": "{by} vraagt om deze tijd niet mee te tellen: *{subject}*, {range}, {reason}.",
+        "unanswered": "*Nog niemand heeft geantwoord.*",
         "evidence": "Bewijs: {text}",
         "would": "Als het wordt goedgekeurd:",
         "would_not": "Zoals het nu staat, verandert er geen belofte door.",
