@@ -102,8 +102,8 @@ class Reckoning:
         found: list[tuple[Contract, Measured]] = []
         for name in service_names(self._cases.library, party):
             facts = await self._cases.facts(service_subject(name))
-            known = Known(name, facts, self._cases.library, corrected)
-            found += measured(known, party, period, now, anew=anew)
+            known = Known(name, facts, self._cases.library)
+            found += measured(known, party, period, now, corrected=corrected, anew=anew)
         return found
 
     async def papers(self, party: Party) -> Sequence[Fact]:

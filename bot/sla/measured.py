@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 from bot.sla.contracts import Contract
 from bot.sla.dues import MOMENT, Measured
@@ -22,23 +23,23 @@ from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.promises import Metric
 from bot.sla.spans import ZERO
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
+from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between
 from bot.sla.uptime.services import Service, Uptime, service_subject
 from bot.sla.uptime.standing import heard_of, lanes, promised_in
 
 _MICROSECOND = timedelta(microseconds=1)
+NEVER: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(slots=True)
 class Known:
-    """What there is to know of a service. `corrected`: at which instant a period's figures were corrected."""
+    """What there is to know of a service; worked out once for all who ask."""
 
     name: str
     facts: Sequence[Fact]
     library: Library
-    corrected: Mapping[str, datetime] = field(default_factory=dict)
     _heard: dict[datetime | None, Heard | None] = field(default_factory=dict)
 
     def heard(self, until: datetime | None = None) -> Heard | None:
@@ -56,10 +57,17 @@ class Known:
 
 
 def measured(
-    known: Known, party: Party, within: Period, now: datetime, *, anew: bool = False
+    known: Known,
+    party: Party,
+    within: Period,
+    now: datetime,
+    *,
+    corrected: Mapping[str, datetime] = NEVER,
+    anew: bool = False,
 ) -> Iterator[tuple[Contract, Measured]]:
     """Each promise in each of its periods that lie in one and have begun, with its contract: by the edition
-    in force when that period began (S10). With `anew` all that is known now counts, whatever is on record."""
+    in force when that period began (S10). `corrected` says at which instant the report of a period was
+    corrected. With `anew` all that is known now counts, whatever is on record."""
     heard = known.heard()
     if heard is None:
         return
@@ -72,7 +80,13 @@ def measured(
             promised = promised_in(subject, lane, known.library, period, heard.watched_at)
             if promised is None or promised[1].contract is None or not party.concerns(*promised):
                 continue
-            found = _measure(*promised, period, known, closed.get(period.name, ""), now)
+            record = closed.get(period.name, "")
+            corrected_at = corrected.get(period.name) if record else None
+            found = _measure(*promised, period, known.heard(corrected_at), now)
+            if found is not None and record:
+                found = replace(found, frozen=True)
+            if found is not None and record and corrected_at is None:
+                found = _as_recorded(found, record, promised[1])
             if found is not None:
                 yield promised[1].contract, found
 
@@ -85,21 +99,25 @@ def _parts(within: Period, per: Per, zone: str) -> list[Period]:
 
 
 def _measure(
-    service: Service, promise: Uptime, period: Period, known: Known, record: str, now: datetime
+    service: Service, promise: Uptime, period: Period, heard: Heard | None, now: datetime
 ) -> Measured | None:
-    corrected_at = known.corrected.get(period.name) if record else None
-    heard = known.heard(corrected_at)
+    """A promise in a period by what was heard."""
     span = agreed(promise, period.span)
     if heard is None or span is None:
         return None
     found = so_far(account(service, promise, heard, span), now)
-    figures = on_record(record, promise) if record and corrected_at is None else None
-    if figures is None:
-        if found.whole <= ZERO:
-            return None
-        figures = of_account(promise, found, budget(promise, period, found.whole))
-    one = Measured(service.name, figures, period, promise.zone, frozen=bool(record))
-    return one if figures.met else _dated(one, service, promise, heard, found, now)
+    if found.whole <= ZERO:
+        return None
+    figures = of_account(promise, found, budget(promise, period, found.whole))
+    broken = None if figures.met else used_up(found, figures.budget, service.min_length)
+    began_at, broken_at = broken or (None, None)
+    return Measured(service.name, figures, period, promise.zone, began_at=began_at, broken_at=broken_at)
+
+
+def _as_recorded(found: Measured, record: str, promise: Uptime) -> Measured:
+    """With the figures on record, where it has them."""
+    figures = on_record(record, promise)
+    return found if figures is None else replace(found, figures=figures)
 
 
 def so_far(found: Account, now: datetime) -> Account:
@@ -108,16 +126,20 @@ def so_far(found: Account, now: datetime) -> Account:
     return replace(found, down=found.down.clip(start, now), unknown=found.unknown.clip(start, now))
 
 
-def _dated(
-    one: Measured, service: Service, promise: Uptime, heard: Heard, found: Account, now: datetime
-) -> Measured:
-    """With the instant at which the budget was used up, and the beginning of the outage that did it."""
-    judged = timer(service, promise, heard, one.period, closed=True)
-    due = judged.due() if judged is not None else None
-    if due is None or due > now:
-        return one
-    began = next((outage.start for outage in found.outages if outage.start <= due <= outage.end), due)
-    return replace(one, began_at=began, broken_at=due)
+def used_up(found: Account, allowed: timedelta, min_length: timedelta) -> tuple[datetime, datetime] | None:
+    """The instant at which so much downtime was reached, and the beginning of the outage that did it; the due
+    of the promise's timer. No breach is dated before an outage is long enough to count (S38)."""
+    ruler, used = found.calendar.ruler(), ZERO
+    for span in found.down:
+        whole = ruler.used(span.start, span.end)
+        if used + whole >= allowed:
+            began = next(outage.start for outage in found.outages if outage.start <= span.start < outage.end)
+            due = ruler.due(span.start, max(allowed - used, ZERO))
+            at = None if due is None else max(due, began + min_length)
+            if at is not None and at < span.end:
+                return began, at
+        used += whole
+    return None
 
 
 def on_record(text: str, promise: Uptime) -> Figures | None:

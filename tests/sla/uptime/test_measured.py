@@ -17,14 +17,17 @@ from bot.sla.exclusions import Excluded
 from bot.sla.facts import Fact, Subject
 from bot.sla.ladders import Kind
 from bot.sla.library import Edition, Library
-from bot.sla.measured import Known, measured
+from bot.sla.measured import Known, measured, used_up
 from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.policies import Book
+from bot.sla.uptime.budgets import account, budget
+from bot.sla.uptime.budgets import timer as period_timer
 from bot.sla.uptime.figures import figures, report
 from bot.sla.uptime.periods import Per, Rolling, period_named
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import heard
+from tests.sla.builders import OFFICE
 from tests.sla.uptime.months import (
     ALWAYS,
     AMSTERDAM,
@@ -33,6 +36,7 @@ from tests.sla.uptime.months import (
     PROMISE,
     library,
     promised_by,
+    promising,
     said,
     turns,
     watched,
@@ -57,8 +61,8 @@ def of(
     promise = replace(PROMISED.promises[0], **changes)  # type: ignore[arg-type]
     service = replace(PROMISED, promises=(promise,))
     corrected = {} if corrected_at is None else {"2026-11": corrected_at}
-    known = Known("portal", facts, library(service), corrected)
-    return [one for _, one in measured(known, KLANT, YEAR, now, anew=anew)]
+    known = Known("portal", facts, library(service))
+    return [one for _, one in measured(known, KLANT, YEAR, now, corrected=corrected, anew=anew)]
 
 
 def closing(facts: list[Fact]) -> Fact:
@@ -168,3 +172,29 @@ def test_s37_what_is_measured_at_the_end_is_what_the_closing_puts_on_record(chan
     assert off_by <= timedelta(microseconds=1)
     assert (frozen.began_at is None) is frozen.figures.met
     assert json.loads(closing(facts).deed.figures)["period"] == "2026-11"  # type: ignore[union-attr]
+
+
+@given(
+    st.lists(st.integers(1, 719), max_size=9, unique=True).map(sorted),
+    st.fractions(Fraction(1, 2), Fraction(9999, 10000)),
+    st.integers(0, 30),
+    st.integers(0, 700),
+    st.booleans(),
+)
+def test_s19_a_budget_is_used_up_at_the_due_of_its_timer(
+    changes: list[int], at_least: Fraction, min_length: int, off: int, office: bool
+) -> None:
+    hours = OFFICE if office else ALWAYS
+    service = replace(promising(at_least=at_least), hours=hours, min_length=min_length * HOUR)
+    facts = [watched(), *turns(*changes)]
+    facts.append(excluded(PORTAL.subject, NOVEMBER + off * HOUR, NOVEMBER + (off + 9) * HOUR, END))
+    known = heard(facts)
+    assert known is not None
+    promise = service.promises[0]
+    found = account(service, promise, known, MONTH.span)
+    allowed = budget(promise, MONTH, found.whole)
+    judged = period_timer(service, promise, known, MONTH, closed=True)
+    assert judged is not None
+    broken = used_up(found, allowed, service.min_length)
+    assert (broken[1] if broken else None) == judged.due()
+    assert broken is None or any(span.start == broken[0] <= broken[1] < span.end for span in found.outages)
