@@ -92,6 +92,27 @@ def explain(
 
 
 @app.command()
+def maintenance(
+    action: Annotated[str, typer.Argument(help="add, list or off.")],
+    name: Annotated[str, typer.Argument(help="For off: the window's name, as the list shows it.")] = "",
+    config: Config = SLA_YML,
+    service: Annotated[list[str] | None, typer.Option(help="A service; may be given again.")] = None,
+    start: Annotated[str, typer.Option("--from", help="When it begins: 2026-12-05 22:00.")] = "",
+    end: Annotated[str, typer.Option("--to", help="When it ends.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, as the channels see it.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Announce maintenance, list what is planned, or call a window off."""
+    from bot.cli.maintenance import Action, Wish
+    from bot.cli.maintenance import maintenance as plan
+
+    if action not in set(Action):
+        raise typer.BadParameter("write add, list or off")
+    wish = Wish(Action(action), name, tuple(service or ()), start, end, reason, as_json)
+    sys.exit(plan(config, wish))
+
+
+@app.command()
 def drift(
     name: Annotated[str, typer.Argument(help="A customer, team, policy or ticket; by default all.")] = "",
     config: Config = SLA_YML,

@@ -154,7 +154,8 @@ class Planning:
 
     def _fact(self, service: Service, key: str, deed: Deed, by: By, now: datetime) -> Fact:
         whole = FactKey(f"maintenance:{service.name}:{key}")
-        return Fact(by.source, whole, service.subject, now, now, by.author, deed)
+        after = int(isinstance(deed, MaintenanceCalledOff))  # what one instant planned and called off is off
+        return Fact(by.source, whole, service.subject, now, now, by.author, deed, sequence=after)
 
     async def _record(self, facts: Sequence[Fact], now: datetime) -> None:
         await self._store.record(facts, now)

@@ -1,0 +1,172 @@
+"""`duebell maintenance`: announce it, see what is planned, call it off, without Slack (S38)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from bot.cli.settings import settings_of
+from bot.cli.stores import with_store
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.engine.cases import Cases
+from bot.engine.maintenance import Plans
+from bot.engine.maintenance_views import CountView, DoneView, PlanView, Slip, Trouble
+from bot.engine.maintenance_views import Wish as Wanted
+from bot.engine.planning import By, Planning
+from bot.engine.strangers import Nobody
+from bot.sla.durations import format_duration, format_share
+from bot.sla.facts import DECLARED, NOBODY
+from bot.sla.instants import local, read_local
+from bot.sla.library import Library
+from bot.sla.spans import ZERO
+from bot.sla.uptime.worth import Falls
+from storage import SqlStore
+
+FAULTY, REFUSED = 2, 1
+_TOLD = "The bot tells it at its next reading."
+_SLIPS: Mapping[Slip, str] = {
+    Slip.NO_SERVICE: "--service: name at least one",
+    Slip.UNKNOWN_SERVICE: "--service: one of these is not in the configuration",
+    Slip.NO_START: "--from: say when it begins",
+    Slip.NO_END: "--to: say when it ends",
+    Slip.BACKWARDS: "--to: it ends before it begins",
+    Slip.BEGUN_LONG_AGO: "--from: it began more than 15 minutes ago; see duebell exclude",
+    Slip.OVER_ALREADY: "--to: it is over already; see duebell exclude",
+    Slip.TOO_LONG: "--to: it lasts longer than 31 days",
+    Slip.TOO_FAR: "--from: it is more than two years ahead",
+}
+
+
+class Action(StrEnum):
+    """What is to be done."""
+
+    ADD = "add"
+    LIST = "list"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wrote behind `duebell maintenance`."""
+
+    action: Action
+    name: str = ""
+    services: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+    reason: str = ""
+    as_json: bool = False
+
+
+def maintenance(config: Path, wish: Wish, clock: Clock | None = None) -> int:
+    """Do what is wished. 1 when that cannot be, 2 for faults."""
+    settings = settings_of(config)
+    if settings is None:
+        return FAULTY
+    clock = clock or SystemClock()
+
+    async def work(store: SqlStore, library: Library) -> int:
+        cases = Cases(store, Nobody(), library)
+        planning = Planning(store, cases, Plans(store, cases), Nobody(), clock, on_fact=lambda: None)
+        match wish.action:
+            case Action.LIST:
+                return await _listed(planning, settings, as_json=wish.as_json)
+            case Action.ADD:
+                return await _added(planning, settings, wish)
+            case Action.OFF:
+                return await _called_off(planning, settings, wish.name)
+
+    return with_store(settings, work)
+
+
+async def _listed(planning: Planning, settings: Settings, *, as_json: bool) -> int:
+    view = await planning.listed(may_change=True)
+    if as_json:
+        typer.echo(json.dumps([_raw(plan) for plan in view.plans], indent=2, ensure_ascii=False))
+        return 0
+    for plan in view.plans:
+        typer.echo(_line(plan, settings.zone))
+    if not view.plans:
+        typer.echo("No maintenance is planned.")
+    if view.more:
+        typer.echo(f"{view.more} more are not shown.")
+    return 0
+
+
+async def _added(planning: Planning, settings: Settings, wish: Wish) -> int:
+    """The same command once more changes nothing: its words are its id."""
+    known = {one.casefold(): name for title, name in planning.services() for one in (title, name)}
+    services = tuple(known.get(one.casefold(), one) for one in wish.services)
+    try:
+        start, end = (_instant(text, settings.zone) for text in (wish.start, wish.end))
+    except ValueError as fault:
+        typer.echo(f"An instant {fault}", err=True)
+        return FAULTY
+    by = By(DECLARED, NOBODY, "|".join((*sorted(services), wish.start, wish.end)))
+    done = await planning.declare(Wanted(services, start, end, wish.reason), by)
+    if not isinstance(done, DoneView):
+        for slip in done.values():
+            typer.echo(_SLIPS[slip], err=True)
+        return FAULTY
+    typer.echo(_line(done.plan, settings.zone))
+    for count in done.counts:
+        typer.echo(f"    {_worth(count)}")
+    typer.echo("It was on record already." if done.already else f"On record. {_TOLD}")
+    return 0
+
+
+async def _called_off(planning: Planning, settings: Settings, name: str) -> int:
+    done = await planning.call_off(name, By(DECLARED, NOBODY, planning.now().isoformat()))
+    if isinstance(done, Trouble):
+        typer.echo("No such maintenance is planned; see duebell maintenance list.", err=True)
+        return REFUSED
+    typer.echo(_line(done.plan, settings.zone))
+    typer.echo(f"Called off. {_TOLD}")
+    return 0
+
+
+def _instant(text: str, zone: str) -> datetime | None:
+    return read_local(text, zone) if text else None
+
+
+def _line(plan: PlanView, zone: str) -> str:
+    span = f"{local(plan.span.start, zone)} - {local(plan.span.end, zone)}"
+    parts = (plan.name or f"({plan.whose})", span, ", ".join(plan.services), plan.reason)
+    return "  ".join(part for part in parts if part)
+
+
+def _raw(plan: PlanView) -> dict[str, object]:
+    return {
+        "name": plan.name,
+        "whose": plan.whose,
+        "services": list(plan.services),
+        "start": plan.span.start.isoformat(),
+        "end": plan.span.end.isoformat(),
+        "reason": plan.reason,
+        "recurring": plan.repeats is not None,
+    }
+
+
+def _worth(view: CountView) -> str:
+    share = f"{view.service}: {view.metric} {format_share(view.at_least)} ({view.kind})"
+    promise = ", ".join((share, *view.customers))
+    found = view.worth
+    if found.why is None:
+        said = "counts as excluded" if found.counted > ZERO else "lies outside the service hours"
+        return f"{promise}: {said}"
+    why = {
+        Falls.TOO_LATE: f"announced {_length(view.notice)} ahead, {_length(view.asked)} asked",
+        Falls.OVER_CAP: f"over the {_length(view.cap or ZERO)} of a month",
+    }[found.why]
+    return f"{promise}: {_length(found.surplus)} of it counts as downtime ({why})"
+
+
+def _length(length: timedelta) -> str:
+    return format_duration(length)

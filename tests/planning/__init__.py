@@ -1,0 +1,1 @@
+"""Maintenance as people plan it, without Slack."""
