@@ -26,12 +26,12 @@ _EPOCH_MINUTE = timedelta(minutes=1)
 def rolling_timers(
     service: Service, promise: Uptime, rolling: Rolling, heard: Heard, last_at: datetime
 ) -> Iterator[Timer]:
-    """A timer for each outage since the service is watched, in order. `last_at` is the instant of the last
-    fact: an outage that lasts then goes on."""
+    """A timer for each outage since the service is watched of which some time counts, in order. `last_at` is
+    the instant of the last fact: an outage that lasts then goes on."""
     span = Span(heard.watched_at - rolling.length, last_at + AHEAD)
     found = account(service, promise, heard, span)
     for outage in found.outages:
-        if outage.start >= heard.watched_at and found.down.contains(outage.start):
+        if outage.start >= heard.watched_at and found.down.clip(outage.start, outage.end):
             yield _timer(service, promise, rolling, found, outage)
 
 
@@ -90,16 +90,22 @@ def _service_time(found: Account, start: datetime, end: datetime) -> timedelta:
 
 
 def _stretches(found: Account, outage: Span, target: Target, *, going: bool) -> Iterator[Stretch]:
-    counted = found.down.clip(outage.start, outage.end)
-    at = outage.start
-    for span in counted:
-        if at < span.start:
-            yield Stretch(at, span.start, Cause.EXCLUDED, target)
-        last = going and span.end == outage.end
-        yield Stretch(span.start, None if last else span.end, Cause.RUNNING, target)
-        at = span.end
-    if at < outage.end:
-        yield Stretch(at, outage.end, Cause.EXCLUDED, target)
+    for span, cause in _parts(found, outage):
+        last = going and span.end == outage.end and cause is Cause.RUNNING
+        yield Stretch(span.start, None if last else span.end, cause, target)
+
+
+def _parts(found: Account, outage: Span) -> list[tuple[Span, Cause]]:
+    """What each part of an outage is; what neither counts nor is maintenance, people excluded."""
+    whole = Spans.of(outage)
+    counted, planned = found.down & whole, found.maintenance & whole
+    causes = (
+        (counted, Cause.RUNNING),
+        (planned, Cause.MAINTENANCE),
+        (whole - counted - planned, Cause.EXCLUDED),
+    )
+    parts = [(span, cause) for spans, cause in causes for span in spans]
+    return sorted(parts, key=lambda part: part[0])
 
 
 def _target(
