@@ -152,7 +152,7 @@ class Story:
 
     async def _is_told(self, title: str, half: datetime, gone: datetime, late: timedelta) -> None:
         """Warned of, broken, and certain, each in its time."""
-        at = await self._hears("support", "50%", title, "Klant BV", by=half + late)
+        at = await self._hears("support", "is used; broken", title, "Klant BV", by=half + late)
         assert at >= half - late
         self._say(f"{title}: half is used, #support was warned")
         at = await self._hears("leads", title, by=gone + late)
