@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -146,3 +148,13 @@ def test_letters_of_europe_are_drawn_and_long_words_are_cut() -> None:
 def test_a_line_of_nothing_is_no_line() -> None:
     bare = replace(panel(), line=())
     assert near(seen(bare), at(5, 1296), "#ffffff")
+
+
+def test_the_library_is_loaded_with_the_first_picture_only() -> None:
+    """Nor does it have to be there: the bot starts without the extra."""
+    code = (
+        "import sys, bot.app, bot.cli.uptime\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'reportlab')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
