@@ -103,7 +103,7 @@ def _one(t: Tongue, row: BudgetRow) -> Safe:
     else:
         said = told(t, "one", **values, left=length(t, max(row.left, NONE)))
     untold = NOTHING
-    if NONE < figures.unknown and figures.unknown_share < 1:
+    if figures.unknown > NONE and figures.unknown_share < 1:
         untold = told(t, "one_unknown", share=unknown_share(t, figures))
     return joined((said, untold), " ")
 
