@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import structlog
+
 from bot.engine.claims import REMEMBERED, Claims, days_left
 from bot.engine.money_views import ClaimItem, ClaimStage, ClaimView
 from bot.engine.occasions import NoLongerTrue, Spoken
@@ -22,10 +24,12 @@ from bot.engine.routines import Ran
 from bot.sla.claims import Direction
 from bot.sla.dues import Basis
 from bot.sla.facts import customer_subject
-from bot.sla.ladders import LEGAL, Kind
+from bot.sla.ladders import LEGAL
 from bot.sla.library import Library
 from bot.sla.parties import Party, parties
 from bot.sla.promises import Metric
+
+log = structlog.get_logger(__name__)
 
 CLAIM = "claim"
 ANYWAY = timedelta(hours=1)
@@ -89,49 +93,62 @@ class ClaimBody(NamedTuple):
         )
 
 
+class _Look(NamedTuple):
+    """When a party was looked at last: what its claims hung on then, when they are reckoned again whatever
+    happens, and when there is something to tell."""
+
+    signs: object
+    again_at: datetime
+    wake_at: datetime | None = None
+
+
 class Claiming:
     """The routine. It looks whenever something may be new, and reckons when something is."""
 
     name = "claims"
 
     def __init__(self, store: Store, claims: Claims, library: Library) -> None:
-        self._store, self._claims, self._library = store, claims, library
-        self._seen: object = None
-        self._again_at: datetime | None = None
-        self._anyway_at: datetime | None = None
+        self._store, self._claims = store, claims
+        self._parties = [party for party in parties(library) if claims.days(party) is not None]
+        self._seen: dict[Party, _Look] = {}
 
     async def run(self, now: datetime) -> Ran:
-        """Put what is to be told into the outbox."""
-        if not any(self._claims.days(party) is not None for party in parties(self._library)):
+        """Put what is to be told into the outbox. Whatever goes wrong with one party concerns it alone."""
+        if not self._parties:
             return Ran()
-        seen = await self._signs(now)
-        if seen == self._seen and not self._due(now):
-            return Ran(again_at=self._again_at)
-        messages, wake = list[NewMessage](), list[datetime]()
-        for party in parties(self._library):
-            claims = await self._claims.of(party, now)
-            messages += [one for claim in claims if (one := telling(claim, now)) is not None]
-            messages += await self._gone(party, claims, now)
-            wake += [at for claim in claims for at in _next(claim, now)]
-        told = await self._store.announce(messages, now) if messages else 0
-        self._seen, self._again_at, self._anyway_at = seen, min(wake, default=None), now + ANYWAY
-        return Ran(told=told > 0, again_at=self._again_at)
+        signs, told, messages = await self._signs(now), self._claims.told(), list[NewMessage]()
+        for party in self._parties:
+            look = self._seen.get(party)
+            if look is not None and look.signs == signs[party] and now < look.again_at:
+                continue
+            try:
+                claims = await self._claims.of(party, now, told)
+                messages += [one for claim in claims if (one := telling(claim, now)) is not None]
+                messages += await self._gone(party, claims, now)
+            except Exception:
+                log.exception("claims could not be reckoned", direction=party.direction)
+                self._seen[party] = _Look(signs[party], now + ANYWAY, now + ANYWAY)
+                continue
+            wake = [at for claim in claims for at in _next(claim, now)]
+            self._seen[party] = _Look(signs[party], min([*wake, now + ANYWAY]), min(wake, default=None))
+        put_in = await self._store.announce(messages, now) if messages else 0
+        wake = [look.wake_at for look in self._seen.values() if look.wake_at is not None]
+        return Ran(told=put_in > 0, again_at=min(wake, default=None))
 
-    def _due(self, now: datetime) -> bool:
-        marks = (self._again_at, self._anyway_at)
-        return any(at is not None and at <= now for at in marks)
-
-    async def _signs(self, now: datetime) -> object:
-        """What says cheaply that claims may be others: missed promises, how they stand, how far was read."""
-        days = [days for party in parties(self._library) if (days := self._claims.days(party)) is not None]
-        since = now - REMEMBERED - (max(days, default=0) + 2) * _DAY
-        read = {state.source: state.read_up_to for state in await self._store.source_states()}
-        found: list[object] = []
-        for kind in (Kind.CONTRACTUAL, Kind.SUPPLIER):
+    async def _signs(self, now: datetime) -> dict[Party, list[object]]:
+        """What says cheaply that claims may be others: missed promises, how they stand, whether they have
+        been read past."""
+        days = [self._claims.days(party) or 0 for party in self._parties]
+        since = now - REMEMBERED - (max(days) + 2) * _DAY
+        states = {state.source: state for state in await self._store.source_states()}
+        found: dict[Party, list[object]] = {party: [] for party in self._parties}
+        for kind in sorted({party.kind for party in self._parties}):
             for row in await self._store.missed(kind, since, now + timedelta(microseconds=1)):
-                up_to = read.get(row.subject.source)
-                seen = up_to is not None and row.due_at is not None and row.due_at <= up_to
-                found.append((row.id, row.due_at, row.state, seen))
+                up_to = self._claims.read_up_to(row.subject, states)
+                past = up_to is not None and row.due_at is not None and row.due_at <= up_to
+                for party in self._parties:
+                    if self._claims.concerns(row, party):
+                        found[party].append((row.id, row.due_at, row.state, past))
         return found
 
     async def _gone(self, party: Party, claims: Sequence[ClaimView], now: datetime) -> list[NewMessage]:

@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from bot.engine.cases import Cases
 from bot.engine.money_views import ClaimItem, ClaimView
 from bot.engine.ports import Store
-from bot.engine.reckoning import Reckoning
+from bot.engine.reckoning import Reckoning, Told
+from bot.engine.records import SourceState, StoredTimer
+from bot.engine.services import SERVICE
 from bot.sla.claims import ClaimWindow, Direction, Incident, claim_window
 from bot.sla.contracts import ClaimFrom, Contract
 from bot.sla.credits import Money
 from bot.sla.dues import MOMENT, Basis, Owed, OwedLine
-from bot.sla.facts import Subject
+from bot.sla.facts import SourceName, Subject
 from bot.sla.library import Library
 from bot.sla.papers import ClaimFiled
 from bot.sla.parties import Party, parties
@@ -49,36 +51,46 @@ class Claims:
 
     async def all(self, now: datetime) -> list[ClaimView]:
         """Those of everybody, the nearest end first."""
-        found = [one for party in parties(self._cases.library) for one in await self.of(party, now)]
+        told = self._reckoning.told()
+        found = [one for party in parties(self._cases.library) for one in await self.of(party, now, told)]
         return sorted(found, key=lambda one: (one.closes_at, one.party, one.contract))
 
-    async def of(self, party: Party, now: datetime) -> list[ClaimView]:
+    async def of(self, party: Party, now: datetime, told: Told | None = None) -> list[ClaimView]:
         """Those whose window is open, or closed not long ago, the nearest end first."""
+        told = told or self._reckoning.told()
         days, zone = self.days(party), self._reckoning.zone(party)
         if days is None or zone is None:
             return []
         first = (now - REMEMBERED - (days + 2) * _DAY).astimezone(ZoneInfo(zone)).year
         found: list[_Found] = []
         for year in range(first, now.astimezone(ZoneInfo(zone)).year + 1):
-            found += await self._in_year(party, year, zone, now)
+            found += await self._in_year(party, year, zone, now, told)
         if party.direction is Direction.OF_SUPPLIER:
             found += await self._rolling(party, now - REMEMBERED - (days + 33) * _DAY, zone, now)
         return await self._grouped(party, zone, now, found)
+
+    def told(self) -> Told:
+        """For a question about several parties."""
+        return self._reckoning.told()
+
+    def concerns(self, row: StoredTimer, party: Party) -> bool:
+        """Whether a promise that was missed may make a claim of theirs, or of ours on them."""
+        return self._reckoning.concerns(row, party)
 
     def days(self, party: Party) -> int | None:
         """How many days a claim may be made, at most; None where no contract with them says so."""
         agreed = (party.agreement(edition.book) for edition in self._cases.library.editions)
         return max((one[0].claim.days for one in agreed if one and one[0].claim), default=None)
 
-    async def _in_year(self, party: Party, year: int, zone: str, now: datetime) -> list[_Found]:
+    async def _in_year(self, party: Party, year: int, zone: str, now: datetime, told: Told) -> list[_Found]:
         """What suppliers owe is reckoned by all that is known: only reports to customers are frozen."""
         of_us = party.direction is Direction.OF_US
-        record = await self._reckoning.year(party, year, now, anew=not of_us)
+        record = await self._reckoning.year(party, year, now, told=told, anew=not of_us)
         if not of_us:
             return [one for owed in record for one in await self._of_supplier(owed, zone, now)]
         anew = record
-        if any(line.settled(now) for owed in record for line in owed.lines):
-            anew = await self._reckoning.year(party, year, now, anew=True)
+        if any(one.frozen for owed in record for one in owed.measured):
+            anew = await self._reckoning.year(party, year, now, told=told, anew=True)
         then = {line.incident: line.money for owed in anew for line in owed.lines}
         return [one for owed in record for one in await self._of_customer(owed, then, now)]
 
@@ -172,9 +184,16 @@ class Claims:
 
     # --- what all have in common ----------------------------------------
 
+    def read_up_to(self, subject: Subject, states: Mapping[SourceName, SourceState]) -> datetime | None:
+        """How far a service, or the source of a ticket, has been read."""
+        if subject.kind == SERVICE:
+            return self._cases.services.state(subject, states).read_up_to
+        state = states.get(subject.source)
+        return state.read_up_to if state else None
+
     async def _read_past(self, service: str, at: datetime | None) -> bool:
         states = {state.source: state for state in await self._store.source_states()}
-        read_up_to = self._cases.services.state(service_subject(service), states).read_up_to
+        read_up_to = self.read_up_to(service_subject(service), states)
         return at is not None and read_up_to is not None and at <= read_up_to
 
     async def _grouped(

@@ -10,7 +10,7 @@ from bot.engine.claims import Claims, number_of, title_of
 from bot.engine.money_views import ClaimView, CreditsView, NoSuchPeriod, OwedView, Signature
 from bot.engine.names import nearest
 from bot.engine.ports import Store
-from bot.engine.reckoning import Reckoning
+from bot.engine.reckoning import Reckoning, Told
 from bot.engine.views import NotFound, SourceView
 from bot.sla.claims import Direction
 from bot.sla.dues import Owed
@@ -36,7 +36,7 @@ class Owing:
         """What a customer is owed for a period by its name, 2026-11; ValueError where that names none."""
         party = Party(customer, Direction.OF_US)
         zone = self.reckoning.zone(party) or self._zone
-        return await self._view(party, period_asked(period, now, zone), zone, now)
+        return await self._view(party, period_asked(period, now, zone), zone, now, self.reckoning.told())
 
     async def credits(
         self, name: str | None, period: str, now: datetime
@@ -48,11 +48,12 @@ class Owing:
         if name is not None and name.casefold() not in known:
             return NotFound(name, nearest(name, (party.name for party in known.values())))
         wanted = list(known.values()) if name is None else [known[name.casefold()]]
+        told = self.reckoning.told()
         try:
-            views = [view for party in wanted for view in await self._views(party, period, now)]
+            views = [view for party in wanted for view in await self._views(party, period, now, told)]
         except ValueError:
             return NoSuchPeriod(period)
-        claims = await self.claims.all(now) if name is None else await self.claims.of(wanted[0], now)
+        claims = await self.claims.all(now) if name is None else await self.claims.of(wanted[0], now, told)
         return CreditsView(
             title=wanted[0].name if name is not None else "",
             periods=tuple(views),
@@ -64,19 +65,19 @@ class Owing:
             as_of=now,
         )
 
-    async def _views(self, party: Party, period: str, now: datetime) -> list[OwedView]:
+    async def _views(self, party: Party, period: str, now: datetime, told: Told) -> list[OwedView]:
         zone = self.reckoning.zone(party) or self._zone
         if period:
-            return [await self._view(party, period_asked(period, now, zone), zone, now)]
+            return [await self._view(party, period_asked(period, now, zone), zone, now, told)]
         present = period_at(now, longest(self._cases.library, party), zone)
         asked = (previous_period(present, zone), present)
-        return [await self._view(party, one, zone, now) for one in asked]
+        return [await self._view(party, one, zone, now, told) for one in asked]
 
-    async def _view(self, party: Party, period: Period, zone: str, now: datetime) -> OwedView:
-        record = await self._of_period(party, period, now)
+    async def _view(self, party: Party, period: Period, zone: str, now: datetime, told: Told) -> OwedView:
+        record = await self._of_period(party, period, now, told)
         anew = record
         if any(one.frozen for owed in record for one in owed.measured):
-            anew = await self._of_period(party, period, now, anew=True)
+            anew = await self._of_period(party, period, now, told, anew=True)
         return OwedView(
             customer=party.name,
             period=period,
@@ -88,9 +89,9 @@ class Owing:
         )
 
     async def _of_period(
-        self, party: Party, period: Period, now: datetime, *, anew: bool = False
+        self, party: Party, period: Period, now: datetime, told: Told, *, anew: bool = False
     ) -> tuple[Owed, ...]:
-        found = await self.reckoning.year(party, int(period.name[:4]), now, anew=anew)
+        found = await self.reckoning.year(party, int(period.name[:4]), now, told=told, anew=anew)
         return tuple(owed.only(period) for owed in found)
 
     def _titles(self, views: Sequence[OwedView]) -> dict[str, str]:

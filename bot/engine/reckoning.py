@@ -45,26 +45,64 @@ class _Terms:
         return min(starts + [one.missed_at for one in self.missed])
 
 
+class Told:
+    """What services have told, loaded once for one question, and what was reckoned from it."""
+
+    def __init__(self, cases: Cases) -> None:
+        self._cases = cases
+        self.years: dict[tuple[Party, int, bool], tuple[Owed, ...]] = {}
+        self._known: dict[str, Known] = {}
+
+    async def of(self, name: str) -> Known:
+        """A service of that name."""
+        if name not in self._known:
+            facts = await self._cases.facts(service_subject(name))
+            self._known[name] = Known(name, facts, self._cases.library)
+        return self._known[name]
+
+
 class Reckoning:
     """Reads; it changes nothing."""
 
     def __init__(self, store: Store, cases: Cases) -> None:
         self._store, self._cases = store, cases
+        self._services: dict[Party, list[str]] = {}
+
+    def _names(self, party: Party) -> list[str]:
+        """The services that promise something to them, or by them."""
+        if party not in self._services:
+            self._services[party] = service_names(self._cases.library, party)
+        return self._services[party]
 
     def zone(self, party: Party) -> str | None:
         """The zone of the newest contract with them; None when there never was one."""
         found = (party.agreement(edition.book) for edition in reversed(self._cases.library.editions))
         return next((zone for one in found if one is not None for zone in one[1:]), None)
 
-    async def year(self, party: Party, year: int, now: datetime, *, anew: bool = False) -> tuple[Owed, ...]:
+    def told(self) -> Told:
+        """For a question that takes several reckonings."""
+        return Told(self._cases)
+
+    async def year(
+        self, party: Party, year: int, now: datetime, *, told: Told | None = None, anew: bool = False
+    ) -> tuple[Owed, ...]:
         """What each contract with them gives for a year, up to `now`; shorter periods are parts of it, see
         `Owed.only`. With `anew` all that is known now counts, whatever was put on record at a closing."""
+        told = told or self.told()
+        name = (party, year, anew)
+        if name not in told.years:
+            told.years[name] = await self._year(party, year, now, told, anew=anew)
+        return told.years[name]
+
+    async def _year(
+        self, party: Party, year: int, now: datetime, told: Told, *, anew: bool
+    ) -> tuple[Owed, ...]:
         zone = self.zone(party)
         if zone is None:
             return ()
         period = period_named(str(year), zone)
         terms: dict[Contract, _Terms] = {}
-        for contract, one in await self._measured(party, period, now, anew=anew):
+        for contract, one in await self._measured(party, period, now, told, anew=anew):
             terms.setdefault(contract, _Terms(contract)).measured.append(one)
         for contract, ticket in await self._missed(party, period, zone, now):
             terms.setdefault(contract, _Terms(contract)).missed.append(ticket)
@@ -96,13 +134,12 @@ class Reckoning:
     # --- services ----------------------------------------
 
     async def _measured(
-        self, party: Party, period: Period, now: datetime, *, anew: bool
+        self, party: Party, period: Period, now: datetime, told: Told, *, anew: bool
     ) -> list[tuple[Contract, Measured]]:
         corrected = await self.corrections(party)
         found: list[tuple[Contract, Measured]] = []
-        for name in service_names(self._cases.library, party):
-            facts = await self._cases.facts(service_subject(name))
-            known = Known(name, facts, self._cases.library)
+        for name in self._names(party):
+            known = await told.of(name)
             found += measured(known, party, period, now, corrected=corrected, anew=anew)
         return found
 
@@ -148,6 +185,12 @@ class Reckoning:
         customer = party.name if party.direction is Direction.OF_US else None
         rows = await self._store.missed(party.kind, since, until, customer)
         return [row for row in rows if self._is_of(row, party)]
+
+    def concerns(self, row: StoredTimer, party: Party) -> bool:
+        """Whether a promise that was missed is one to, or by, them."""
+        if row.subject.kind != SERVICE:
+            return self._is_of(row, party)
+        return row.kind is party.kind and row.subject.id in self._names(party)
 
     def _is_of(self, row: StoredTimer, party: Party) -> bool:
         if row.subject.kind == SERVICE or row.kind is not party.kind:
@@ -196,7 +239,7 @@ class Reckoning:
         self, party: Party, since: datetime, now: datetime
     ) -> list[tuple[Contract, StoredTimer]]:
         """Outages that broke a promise over rolling days, with the contract that it is in."""
-        names = set(service_names(self._cases.library, party))
+        names = self._names(party)
         found: list[tuple[Contract, StoredTimer]] = []
         for row in await self._store.missed(party.kind, since, now + MOMENT):
             agreed = party.agreement(self._cases.library.at(row.started_at))
@@ -206,8 +249,7 @@ class Reckoning:
 
     def _is_budget(self, row: StoredTimer, party: Party) -> bool:
         """Whether it is a calendar period of a promise about a service; rolling days have none."""
-        names = set(service_names(self._cases.library, party))
-        return row.subject.kind == SERVICE and row.subject.id in names and not _rolls(row)
+        return row.subject.kind == SERVICE and row.subject.id in self._names(party) and not _rolls(row)
 
 
 def _rolls(row: StoredTimer) -> bool:
