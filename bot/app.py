@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.audiences import leads, places, watchers
 from bot.clock import Clock, SystemClock
 from bot.config import Mode, Settings
 from bot.engine.act import Deeds
@@ -40,7 +41,7 @@ from bot.engine.report_office import SlackSide, report_office
 from bot.engine.services import watch_services
 from bot.engine.sweep import Sweep
 from bot.engine.treasury import Treasury
-from bot.engine.watch import LEADS, Watch
+from bot.engine.watch import Watch
 from bot.hooks import Entry, Hooks
 from bot.http import Http
 from bot.jobs import Jobs
@@ -54,7 +55,6 @@ from bot.slack.blocks import SlackWriter
 from bot.slack.client import make_app, make_client, open_session
 from bot.slack.door import slack_http_handler
 from bot.slack.people import SlackDirectory
-from bot.slack.places import SlackPlaces
 from bot.slack.post import SlackPoster
 from bot.slack.socket import SocketService
 from bot.sources import REGISTRY
@@ -136,7 +136,7 @@ class App:
         self.status_pages = StatusPages(
             store, Gatherer(store, cases, self.answers.health), pages, Shelf(pages), clock
         )
-        endangered = Endangered(store, cases, _leads(settings) or ADMINS)
+        endangered = Endangered(store, cases, leads(settings) or ADMINS)
         owing = Owing(store, cases, self.answers.health, zone=settings.zone)
         rules = settings.exclusions
         plans = Plans(store, cases)
@@ -179,7 +179,7 @@ class App:
                         burning,
                     ),
                 ),
-                watch=Watch(store, clock, settings.blind_after, _watchers(settings), cases.services),
+                watch=Watch(store, clock, settings.blind_after, watchers(settings), cases.services),
                 closing=Closing(store, cases),
             ),
             routines=(
@@ -279,32 +279,6 @@ def count_requests(bolt: AsyncApp, metrics: Metrics) -> None:
         kind = "command" if "command" in body else str(body.get("type", ""))
         metrics.requests.labels(kind if kind in REQUESTS else "other").inc()
         await next_()
-
-
-def _watchers(settings: Settings) -> tuple[str, ...]:
-    """Who hears of a source that is blind: the admins, and the leads by either name (S27)."""
-    return tuple(name for name in (ADMINS, _leads(settings)) if name)
-
-
-def _leads(settings: Settings) -> str:
-    """The name under which the leads are reached, or nothing."""
-    known = {*settings.slack.channels, *settings.slack.roles}
-    return next((name for name in LEADS if name in known), "")
-
-
-def places(settings: Settings) -> SlackPlaces:
-    """The names of the configuration as the directory wants them."""
-    slack = settings.slack
-    return SlackPlaces(
-        channels={name: channel.id for name, channel in slack.channels.items()},
-        roles=slack.roles,
-        people=slack.people,
-        groups=slack.groups,
-        languages={name: channel.language for name, channel in slack.channels.items()},
-        language=settings.language,
-        default_group_channel=slack.default_channel or "",
-        admins=ADMINS,
-    )
 
 
 def _holder(settings: Settings) -> str:

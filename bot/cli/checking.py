@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from bot.app import places
+from bot.audiences import places
 from bot.clock import SystemClock
 from bot.config import ConfigFaults, Settings, format_faults, load
 from bot.config.starter import starter

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import places
+from bot.audiences import places
 from bot.clock import PacedClock
 from bot.config import Settings, loads
 from bot.config.editions import edition_text
