@@ -70,7 +70,7 @@ async def _found(settings: Settings, wanted: Wanted, clock: Clock) -> Sequence[R
         cases = Cases(store, Nobody(), await recall(store, settings, clock))
         sources = [source.name for source in settings.sources]
         reporter = Reporter(store, cases, Reckoning(store, cases), sources)
-        desk = ReportDesk(store, reporter, Nobody(), clock, settings.reports, on_signed=lambda: None)
+        desk = ReportDesk(store, reporter, Nobody(), clock, settings.reports, on_signed=lambda *_: None)
         known = {name.casefold(): name for name in reporter.customers()}
         if wanted.customer and wanted.customer.casefold() not in known:
             return NoReport(wanted.customer, nearest=nearest(wanted.customer, known.values()))

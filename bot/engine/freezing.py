@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from bot.engine.ports import Store
 from bot.engine.reporting import Reporter
 from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName, customer_subject
@@ -20,6 +22,8 @@ from bot.sla.period_reports.changes import because
 from bot.sla.period_reports.issues import Issue, issues, periods_on_record
 from bot.sla.period_reports.model import PeriodReport
 from bot.sla.uptime.periods import Period, period_named
+
+log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(minutes=1)
 """A report that waits for something is looked at again so often."""
@@ -42,9 +46,9 @@ _NO_NEWS_OF_PEOPLE = frozenset({"acknowledged", "snoozed", "claimed", "exclusion
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """How many issues were made, and when there may be more to do."""
+    """Of which customers and periods issues were made, and when there may be more to do."""
 
-    made: int
+    made: tuple[tuple[str, str], ...]
     again_at: datetime | None
 
 
@@ -58,34 +62,40 @@ class Freezing:
         self._marks: Mapping[SourceName, int] = {}
         self._since: datetime | None = None
         self._compared_at: datetime | None = None
+        self._behind_since: datetime | None = None
 
     async def run(self, now: datetime) -> Frozen:
         """Freeze what is over, then compare with what is on record."""
-        made, waits = 0, False
+        made, waits = list[tuple[str, str]](), False
+        assessed = await self._assessed(now)  # once: each report that is made is itself something new
         if self._idle_until is None or self._idle_until <= now:
-            made, waits = await self._freeze(now)
+            made, waits = await self._freeze(now, assessed=assessed)
             self._idle_until = None if waits else self._next_end(now)
         await self._look(now)
-        corrected, later = await self._compare(now)
+        corrected, later = await self._compare(now, assessed=assessed)
         again = [now + AGAIN] if waits else []
         again += [at for at in (later, self._idle_until) if at is not None]
-        return Frozen(made + corrected, min(again, default=None))
+        return Frozen((*made, *corrected), min(again, default=None))
 
     # --- the first issue ----------------------------------------
 
-    async def _freeze(self, now: datetime) -> tuple[int, bool]:
-        """How many were made, and whether some wait; those of a customer in the order of their ends."""
-        made, waits = 0, False
+    async def _freeze(self, now: datetime, *, assessed: bool) -> tuple[list[tuple[str, str]], bool]:
+        """Which were made, and whether some wait; those of a customer in the order of their ends."""
+        made, waits = list[tuple[str, str]](), False
         for customer in self._reporter.customers():
-            for period in await self._open(customer, now):
-                if not await self._ready(customer, period, now):
-                    waits = True
-                    break
-                report = await self._reporter.report(customer, period.name, now)
-                if report is not None:
-                    await self._record(report, period, 1, "", now)
-                    made += 1
-                self._settled[customer].add(period.name)
+            try:
+                for period in await self._open(customer, now):
+                    if not assessed or await self._reporter.unread(customer, period):
+                        waits = True
+                        break
+                    report = await self._reporter.report(customer, period.name, now)
+                    if report is not None:
+                        await self._record(report, period, 1, "", now)
+                        made.append((customer, period.name))
+                    self._settled[customer].add(period.name)
+            except Exception:
+                log.exception("the reports of a customer could not be made")
+                waits = True
         return made, waits
 
     async def _open(self, customer: str, now: datetime) -> list[Period]:
@@ -94,15 +104,14 @@ class Freezing:
             self._settled[customer] = set(periods_on_record(facts))
         return [one for one in self._reporter.over(customer, now) if one.name not in self._settled[customer]]
 
-    async def _ready(self, customer: str, period: Period, now: datetime) -> bool:
-        if await self._reporter.unread(customer, period):
-            return False
-        return await self._assessed(now) or now - period.span.end > PATIENCE
-
     async def _assessed(self, now: datetime) -> bool:
-        """Whether every ticket with news has been looked at."""
+        """Whether every ticket with news has been looked at, or has been waited for long enough."""
         due_at = await self._store.next_check_at()
-        return due_at is None or due_at > now
+        if due_at is None or due_at > now:
+            self._behind_since = None
+            return True
+        self._behind_since = self._behind_since or now
+        return now - self._behind_since > PATIENCE
 
     def _next_end(self, now: datetime) -> datetime | None:
         ends = (self._reporter.next_end(customer, now) for customer in self._reporter.customers())
@@ -128,27 +137,28 @@ class Freezing:
         if reach:
             self._since = min([*reach, self._since or now])
 
-    async def _compare(self, now: datetime) -> tuple[int, datetime | None]:
+    async def _compare(
+        self, now: datetime, *, assessed: bool
+    ) -> tuple[list[tuple[str, str]], datetime | None]:
         """Every report of a period that news reach into, with what it would be now."""
         since, before = self._since, self._compared_at
         if since is None:
-            return 0, None
+            return [], None
         if before is not None and now - before < BREATH:
-            return 0, before + BREATH
-        if not await self._assessed(now):
-            return 0, now + AGAIN
+            return [], before + BREATH
+        if not assessed:
+            return [], now + AGAIN
         self._since, self._compared_at = None, now
-        made = 0
+        made = list[tuple[str, str]]()
         for customer in self._reporter.customers():
-            for issue in await self._latest(customer, max(since, now - LOOK_BACK)):
-                made += await self._corrected(issue, now)
+            facts = await self._store.facts(customer_subject(customer))
+            for period in periods_on_record(facts, max(since, now - LOOK_BACK)):
+                try:
+                    if await self._corrected(issues(facts, period)[-1], now):
+                        made.append((customer, period))
+                except Exception:
+                    log.exception("a report could not be compared", period=period)
         return made, None
-
-    async def _latest(self, customer: str, since: datetime) -> list[Issue]:
-        """The last issue of every period that ended after an instant."""
-        facts = await self._store.facts(customer_subject(customer))
-        found = [issues(facts, period)[-1] for period in periods_on_record(facts)]
-        return [issue for issue in found if issue.report.until > since]
 
     async def _corrected(self, issue: Issue, now: datetime) -> bool:
         before = issue.report

@@ -78,14 +78,21 @@ class Hanging:
                     wait = wait or (channel, ts) not in self._hung
         return told, now + AGAIN if wait else None
 
-    async def refresh(self, customers: Iterable[str]) -> None:
-        """Let the messages about these customers' reports say what is so now."""
-        for customer in customers:
+    async def refresh(self, reports: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Let the messages about these reports, by customer and period, say what is so now. Gives back those
+        that Slack did not take, and may take later."""
+        wanted, failed = set(reports), set[tuple[str, str]]()
+        for customer in sorted({name for name, _ in wanted}):
             for message, channel, ts in await self._posted(customer):
+                about = (customer, ReportBody.load(message.body).period)
+                if about not in wanted:
+                    continue
                 try:
                     await self._edit(message, channel, ts)
                 except SlackTrouble as trouble:
                     log.warning("a report's message was not brought up to date", detail=trouble.detail)
+                    failed |= set() if trouble.kind in _FINAL else {about}
+        return failed
 
     async def _posted(self, customer: str) -> list[tuple[NewMessage, str, str]]:
         found = await self._store.told(customer_subject(customer))

@@ -54,8 +54,8 @@ def report_office(
     hanging = Hanging(store, reporter, side.slack, side.attachments, side.directory, side.writer)
     routine = Reports(reporter, Freezing(store, reporter), Posting(store, reporter, rules), hanging)
 
-    def signed() -> None:
-        routine.signed()
+    def signed(customer: str, period: str) -> None:
+        routine.signed(customer, period)
         on_fact()
 
     desk = ReportDesk(store, reporter, side.directory, clock, rules, on_signed=signed)

@@ -19,32 +19,34 @@ class Reports:
     def __init__(self, reporter: Reporter, freezing: Freezing, posting: Posting, hanging: Hanging) -> None:
         self._reporter, self._freezing = reporter, freezing
         self._posting, self._hanging = posting, hanging
-        self._stale = True
+        self._began = False
+        self._touched: set[tuple[str, str]] = set()
         self._posts_at: datetime | None = None
         self._hangs_at = datetime.min.replace(tzinfo=UTC)
         self._hangs_until: datetime | None = None
 
-    def signed(self) -> None:
+    def signed(self, customer: str, period: str) -> None:
         """Somebody signed: what is posted says so at the next run."""
-        self._stale = True
+        self._touched.add((customer, period))
 
     async def run(self, now: datetime) -> Ran:
         """One round. Posted messages are looked at when something about a report is new."""
         frozen = await self._freezing.run(now)
-        fresh = self._stale or frozen.made > 0
-        told = 0
+        self._touched |= set(frozen.made)
+        if not self._began:
+            self._touched |= await self._posting.lately_changed(now)
+        fresh, told = not self._began or bool(self._touched), 0
         if fresh or (self._posts_at is not None and self._posts_at <= now):
             told, self._posts_at = await self._posting.run(now)
         if fresh or told:
             self._hangs_until, self._hangs_at = now + PERSISTS, now
         troubles, again_at = await self._hang(now)
-        if told:
+        self._began = True
+        self._touched = await self._hanging.refresh(self._touched)
+        if told or self._touched:
             again_at = now + AGAIN
-        if fresh:
-            self._stale = False
-            await self._hanging.refresh(self._reporter.customers())
         wake = [at for at in (frozen.again_at, self._posts_at, again_at) if at is not None]
-        return Ran(told=told + troubles > 0, again_at=min(wake, default=None))
+        return Ran(told=told + troubles > 0, assess=bool(frozen.made), again_at=min(wake, default=None))
 
     async def _hang(self, now: datetime) -> tuple[int, datetime | None]:
         """Not at every look: posted messages are asked for from the store."""

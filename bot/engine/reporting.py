@@ -7,8 +7,9 @@ it is known now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
@@ -106,7 +107,7 @@ class Reporter:
             zone=zone,
             from_=period.span.start,
             until=period.span.end,
-            agreement=_agreement(contract, book),
+            agreement=_agreement(contract, book, span.start.astimezone(ZoneInfo(zone)).date()),
             read=await self._read(),
             services=services,
             tickets=tickets,
@@ -217,13 +218,15 @@ def _in_force(contract: Contract, name: str, zone: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _agreement(contract: Contract, book: Book) -> Agreement:
+def _agreement(contract: Contract, book: Book, first_day: date) -> Agreement:
+    """As it was on the first day of which the report speaks: what was approved later was not (S12)."""
+    approved = contract.approved if contract.approved_on(first_day) else None
     return Agreement(
         reference=contract.reference,
         parties=contract.parties,
         valid_from=contract.valid_from,
         valid_until=contract.valid_until,
-        approved_on=contract.approved.on if contract.approved else None,
+        approved_on=approved.on if approved else None,
         clauses=contract.clauses,
         version=book.version,
     )

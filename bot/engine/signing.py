@@ -8,24 +8,25 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.engine.names import nearest
 from bot.engine.ports import Directory, Store
-from bot.engine.posting import latest_issues
 from bot.engine.report_views import NoReport, ReportView, SignRefusal, SignRefused
 from bot.engine.reporting import Reporter
 from bot.engine.views import Refusal, Refused
 from bot.papers.press import Printed, formats, printed
 from bot.sla.facts import SLACK, Author, Fact, FactKey, Who, customer_subject
 from bot.sla.papers import ReportSigned
-from bot.sla.period_reports.issues import Issue, issues
+from bot.sla.period_reports.issues import Issue, issues, periods_on_record
 from bot.sla.period_reports.rules import ReportRules
 from bot.sla.uptime.periods import period_asked, period_named
 
 READERS = frozenset({"lead", "legal", "admin"})
 """Reports speak of money; those who sign read them too."""
-_MOST = 20
+_SHOWN = 6
+"""So many periods are named where somebody asks for another."""
 
 
 class ReportDesk:
-    """Reports for people. `on_signed` is called when somebody signed."""
+    """Reports for people. `on_signed` is called with customer and period when somebody
+    signed."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class ReportDesk:
         clock: Clock,
         rules: ReportRules,
         *,
-        on_signed: Callable[[], None],
+        on_signed: Callable[[str, str], None],
     ) -> None:
         self._store, self._reporter, self._directory = store, reporter, directory
         self._clock, self._rules = clock, rules
@@ -52,28 +53,32 @@ class ReportDesk:
         if name is not None and name.casefold() not in known:
             return NoReport(name, nearest=nearest(name, known.values()))
         customers = list(known.values()) if name is None else [known[name.casefold()]]
-        found = [view for one in customers if (view := await self.of(one, period)) is not None]
+        made = [await self.of(one, period, frozen=name is None) for one in customers]
+        found = [view for view in made if view is not None]
         if not found:
             return NoReport(name or "", period or "-", has=await self._has(customers))
-        return found[:_MOST]
+        return found
 
-    async def of(self, customer: str, period: str) -> ReportView | None:
-        """The report of a customer for a period as people write it (empty: the last one on record); None
-        where there is none."""
-        latest = await latest_issues(self._store, customer)
-        if not period and latest:
-            return ReportView(latest[-1], latest[-1].number, formats(), private=True)
-        now, zone = self._clock.now(), self._reporter.zone(customer)
-        if zone is None:
+    async def of(self, customer: str, period: str, *, frozen: bool = False) -> ReportView | None:
+        """The report of a customer for a period as people write it (empty: the last one on record, or else of
+        the present month); None where there is none. With `frozen` only what is on record."""
+        facts = await self._store.facts(customer_subject(customer))
+        on_record = periods_on_record(facts)
+        name = self._named(customer, period) if period or not on_record else on_record[-1]
+        if name is None:
             return None
+        if name not in on_record:
+            return None if frozen else await self._so_far(customer, name, self._clock.now())
+        issue = issues(facts, name)[-1]
+        return ReportView(issue, issue.number, formats(), private=True)
+
+    def _named(self, customer: str, period: str) -> str | None:
+        """A period's own name, for one that somebody wrote."""
+        zone = self._reporter.zone(customer)
         try:
-            name = period_asked(period or "this-month", now, zone).name
+            return period_asked(period or "this-month", self._clock.now(), zone).name if zone else None
         except ValueError:
             return None
-        issue = next((one for one in latest if one.report.period == name), None)
-        if issue is not None:
-            return ReportView(issue, issue.number, formats(), private=True)
-        return await self._so_far(customer, name, now)
 
     async def sign(
         self, customer: str, period: str, number: int, slack_user: str
@@ -129,8 +134,11 @@ class ReportDesk:
         return ReportView(Issue(report), 0, formats(), tuple(unread), private=True)
 
     async def _has(self, customers: Collection[str]) -> tuple[str, ...]:
-        found = {one.report.period for name in customers for one in await latest_issues(self._store, name)}
-        return tuple(sorted(found))[-6:]
+        found = [p for name in customers for p in periods_on_record(await self._papers(name))]
+        return tuple(dict.fromkeys(reversed(found)))[:_SHOWN][::-1]
+
+    async def _papers(self, customer: str) -> Sequence[Fact]:
+        return await self._store.facts(customer_subject(customer))
 
     async def _record(self, customer: str, deed: ReportSigned, slack_user: str) -> None:
         """The key has the role: of two who sign at once in one role, the first has signed."""
@@ -138,7 +146,7 @@ class ReportDesk:
         key = FactKey(f"signed:{customer}:{deed.period}:{deed.number}:{deed.role}")
         author = Author(slack_user, Who.AGENT)
         await self._store.record([Fact(SLACK, key, customer_subject(customer), now, now, author, deed)], now)
-        self._on_signed()
+        self._on_signed(customer, deed.period)
 
 
 def _refused(found: Sequence[Issue], number: int, slack_user: str, mine: Sequence[str]) -> SignRefused | None:

@@ -24,6 +24,7 @@ from bot.slack.texts.uptime import UPTIME_WORDS
 
 _MOST_LINES = 10
 """So many promises, and so many changes, are shown; the files have all."""
+_MOST_ROWS = 50
 _PARAGRAPH = 2_800
 """Characters; a section may have 3,000."""
 _PDF = "pdf"
@@ -54,9 +55,11 @@ def report(view: ReportView, language: str) -> Rendered:
 def report_list(views: Sequence[ReportView], language: str) -> Rendered:
     """The last report of several customers, a line each."""
     t = Tongue(language)
-    rows = [_row(t, view) for view in views]
+    rows = [_row(t, view) for view in views[:_MOST_ROWS]]
+    left = len(views) - len(rows)
+    more = [_say(t, "list_more", count=left)] if left else []
     head = bold(_say(t, "list"))
-    return message(head, [section(head), *(section(row) for row in rows)])
+    return message(head, [section(part) for part in (head, *_paragraphs([*rows, *more]))])
 
 
 def trouble(view: ReportTroubleView, language: str) -> Rendered:

@@ -71,8 +71,10 @@ def issues(facts: Iterable[Fact], period: str) -> list[Issue]:
     return found
 
 
-def periods_on_record(facts: Iterable[Fact]) -> list[str]:
-    """The periods that have a report, the one that ended last at the end."""
+def periods_on_record(facts: Iterable[Fact], ended_after: datetime | None = None) -> list[str]:
+    """The periods that have a report, the one that ended last at the end; all, or those that ended after an
+    instant. The first issue of a report happened when its period ended."""
     frozen = [fact for fact in facts if isinstance(fact.deed, ReportFrozen) and fact.deed.number == 1]
-    ordered = sorted(frozen, key=lambda fact: fact.order)
+    wanted = (fact for fact in frozen if ended_after is None or fact.occurred_at > ended_after)
+    ordered = sorted(wanted, key=lambda fact: fact.order)
     return [fact.deed.period for fact in ordered if isinstance(fact.deed, ReportFrozen)]

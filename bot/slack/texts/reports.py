@@ -42,6 +42,7 @@ ReportKey: TypeAlias = Literal[
     "no_pdf",
     "none_value",
     "list",
+    "list_more",
     "row",
     "row_signed",
     "row_unsigned",
@@ -104,6 +105,7 @@ ENGLISH = ReportWords(
         "no_pdf": "No PDF: the extra [reports] is not installed.",
         "none_value": "none",
         "list": "The last reports",
+        "list_more": "{count} more customers: name the one you want.",
         "row": "*{customer}*, {period}: {verdict} · {signed}",
         "row_signed": "signed",
         "row_unsigned": "not signed",
@@ -190,6 +192,7 @@ DUTCH = ReportWords(
         "no_pdf": "Geen PDF: de extra [reports] is niet geïnstalleerd.",
         "none_value": "geen",
         "list": "De laatste rapporten",
+        "list_more": "{count} klanten meer: noem degene die je wilt.",
         "row": "*{customer}*, {period}: {verdict} · {signed}",
         "row_signed": "ondertekend",
         "row_unsigned": "niet ondertekend",
@@ -227,8 +230,8 @@ DUTCH = ReportWords(
     },
     refusals={
         SignRefusal.OUTSIDER: "Rapporten worden ondertekend door volledige leden van deze workspace.",
-        SignRefusal.NOT_ALLOWED: "Je hebt geen rol die rapporten ondertekent. `reports: {{sign: [...]}}` zegt "
-        "welke dat zijn.",
+        SignRefusal.NOT_ALLOWED: "Je hebt geen rol die rapporten ondertekent. `reports: {{sign: [...]}}` "
+        "zegt welke dat zijn.",
         SignRefusal.UNKNOWN: "Dat rapport is niet vastgelegd.",
         SignRefusal.CORRECTED: "Dit nummer is gecorrigeerd. Kijk naar nummer {newest} en onderteken dat.",
         SignRefusal.ALREADY: "Het is al ondertekend, door {by} ({role}) {at}. Er is niets veranderd.",
