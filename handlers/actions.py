@@ -15,7 +15,6 @@ from bot.slack import answers, clicks
 from bot.slack.answer import Json, inside, word
 from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
-from bot.slack.maintenance import CALL_OFF, MOVE
 from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
 from handlers.credits import serve_filed
@@ -83,8 +82,8 @@ class _Clicked:
             clicks.REPORT_SIGN: lambda asked, value: sign(asked, self._desk, value),
             clicks.REPORT_PDF: lambda asked, value: send_file(asked, self._desk, value, "pdf"),
             clicks.REPORT_CSV: lambda asked, value: send_file(asked, self._desk, value, "csv"),
-            CALL_OFF: lambda asked, name: serve_call_off(asked, self._desk, name),
-            MOVE: lambda asked, name: serve_move(asked, self._desk, name),
+            clicks.MAINTENANCE_OFF: lambda asked, name: serve_call_off(asked, self._desk, name),
+            clicks.MAINTENANCE_MOVE: lambda asked, name: serve_move(asked, self._desk, name),
             clicks.EXCLUSION_APPROVE: partial(self.exclusion, APPROVE),
             clicks.EXCLUSION_REFUSE: partial(self.exclusion, REFUSE),
             clicks.EXCLUSION_WITHDRAW: partial(self.exclusion, WITHDRAW),

@@ -21,6 +21,7 @@ from bot.sla.uptime.plans import Change
 from bot.sla.uptime.recurring import Recurring
 from bot.slack import forms
 from bot.slack.answers import sentence
+from bot.slack.clicks import MAINTENANCE_MOVE, MAINTENANCE_OFF
 from bot.slack.common import Block, actions, button, context, message, section, that_fit
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention, plain
 from bot.slack.forms import View
@@ -29,8 +30,6 @@ from bot.slack.texts.forms import FORM_WORDS
 from bot.slack.texts.maintenance import MAINTENANCE_WORDS, MaintenanceKey, MaintenanceWords
 from bot.slack.uptime import promised
 
-CALL_OFF, MOVE = "maintenance_off", "maintenance_move"
-"""The buttons of a window that people planned; they carry its name."""
 _MOST_SERVICES = 10
 
 
@@ -234,8 +233,8 @@ def _buttons(t: Tongue, plan: PlanView) -> Block | None:
         "confirm": _plain(texts["yes"]),
         "deny": _plain(texts["no"]),
     }
-    off = button(texts["off_button"], CALL_OFF, plan.name) | {"confirm": confirm}
-    return actions(button(texts["move_button"], MOVE, plan.name), off)
+    off = button(texts["off_button"], MAINTENANCE_OFF, plan.name) | {"confirm": confirm}
+    return actions(button(texts["move_button"], MAINTENANCE_MOVE, plan.name), off)
 
 
 def _plain(text: str) -> Block:

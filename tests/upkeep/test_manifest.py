@@ -36,7 +36,9 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "usergroups_users_list": frozenset({"usergroups:read"}),
     "users_info": frozenset({"users:read"}),
     "users_lookupByEmail": frozenset({"users:read.email"}),
+    "views_open": frozenset(),
     "views_publish": frozenset(),
+    "views_update": frozenset(),
 }
 """Methods of the Web API that we may use, with the scopes each one needs for what we do."""
 
@@ -132,6 +134,7 @@ def test_the_usage_hint_names_every_question() -> None:
         "uptime",
         "credits",
         "report",
+        "maintenance",
         "exclude",
         "incident",
         "notified",
