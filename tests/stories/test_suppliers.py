@@ -177,6 +177,20 @@ async def test_a_service_of_ours_that_names_a_supplier_tells_of_its_own_promises
         told.says("before Thu 2026-12-03 00:00")
 
 
+async def test_s34_what_is_over_before_slack_heard_of_it_is_told_as_over_only() -> None:
+    async with make_world(start=NOVEMBER, policies=CARRIER) as world:
+        leads = world.channel("#leads")
+        await all_up(world)
+        world.workspace.faults.down()
+        await says(world, "line", Health.DOWN)
+        await world.forward(minutes=5)
+        await says(world, "line", Health.UP)
+        world.workspace.faults.up()
+        await world.forward(minutes=10)
+        leads.expects_nothing("It endangers")
+        leads.expects("Leased line of carrier was down for 5m", "What it cost")
+
+
 async def test_a_new_month_has_new_budgets_and_says_so() -> None:
     """Both go down in the evening of 30 November and stay so over midnight."""
     async with make_world(start=datetime(2026, 11, 30, 21, 0, tzinfo=UTC), policies=CARRIER) as world:
