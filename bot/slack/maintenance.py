@@ -75,7 +75,10 @@ def done_text(view: DoneView, language: str) -> list[Safe]:
 
 def done_page(view: DoneView, language: str) -> View:
     """The same in the place of the form."""
-    blocks = that_fit([section(line) for line in done_text(view, language)])
+    said = done_text(view, language)
+    blocks = that_fit([section(line) for line in said])
+    if left := len(said) - len(blocks):
+        blocks.append(context(say(Tongue(language), "list_more", count=Safe(str(left)))))
     title, close = words_of(language).texts["done_title"], FORM_WORDS[language_of(language)].close
     return forms.page(title, blocks, close=close)
 
@@ -171,7 +174,7 @@ def _worth(t: Tongue, view: CountView, *, named: bool) -> Safe:
         (
             escape(view.service, 60) if named else NOTHING,
             Safe(f"{t.metric(view.metric, view.kind)} {promised(t, view.at_least)}"),
-            joined((escape(one, 60) for one in view.customers), ", "),
+            names(t, view.customers) if view.customers else NOTHING,
         )
     )
     found = view.worth
