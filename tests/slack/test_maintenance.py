@@ -140,8 +140,9 @@ def test_nobody_is_surprised_by_what_counts(worth: Worth, said: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_forms_and_pages_are_views_that_slack_takes(language: str) -> None:
-    many = tuple(replace(COUNT, service=f"Service {n}", customers=("x" * 300,) * 20) for n in range(200))
+    many = tuple(replace(COUNT, service=f"Service {n}", customers=("x" * 300,) * 80) for n in range(200))
     done = DoneView(PLAN, Change.MOVED, already=False, counts=many, told=False)
+    assert "not shown" in str(done_page(done, "en")["blocks"])
     services = [(f"Service {n}", f"s{n}") for n in range(250)]
     for view in (
         plan_form(services, NOW, language),
