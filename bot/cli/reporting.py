@@ -39,7 +39,7 @@ class Wanted:
     """What was asked for: files to write, or JSON to print."""
 
     customer: str
-    period: str
+    period: str = ""
     pdf: Path | None = None
     csv: Path | None = None
     as_json: bool = False

@@ -57,6 +57,7 @@ BREACHES = [
     ("http-door", "bot.engine.ingest", "aiohttp"),
     ("slack-door", "bot.engine.deliver", "slack_sdk"),
     ("pictures-door", "bot.slack.blocks", "PIL"),
+    ("papers-door", "bot.slack.blocks", "reportlab"),
     ("scheduler-door", "bot.engine.ingest", "apscheduler"),
 ]
 
