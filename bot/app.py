@@ -263,7 +263,7 @@ class App:
         http = Http(self._clock)
         self._open.push_async_callback(http.close)
         made = tuple(
-            REGISTRY[one.kind].make(one.name, one.settings, http, self._clock)  # type: ignore[arg-type]
+            REGISTRY[one.kind].make(one.name, one.settings, http, self._clock)
             for one in self._settings.sources
         )
         for source in made:

@@ -71,7 +71,7 @@ async def _with_store(
         whole = True
         for one in settings.sources:
             if not names or one.name in names:
-                source = REGISTRY[one.kind].make(one.name, one.settings, http, clock)  # type: ignore[arg-type]
+                source = REGISTRY[one.kind].make(one.name, one.settings, http, clock)
                 stack.push_async_callback(source.close)
                 teller = Teller(one.name, settings.zone, err)
                 whole &= await read_past(source, store, clock, since, teller, anew=anew)

@@ -76,7 +76,7 @@ async def _sources(settings: Settings) -> list[bool]:
     tries = []
     try:
         for one in settings.sources:
-            source = REGISTRY[one.kind].make(one.name, one.settings, http, clock)  # type: ignore[arg-type]
+            source = REGISTRY[one.kind].make(one.name, one.settings, http, clock)
             try:
                 tries.append(_said(True, one.name, await source.probe()))
             except SourceTrouble as trouble:

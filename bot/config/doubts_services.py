@@ -42,14 +42,25 @@ def doubt_services(
     return tuple(line for service in services.values() for line in budgets_in_words(service, now))
 
 
-def doubt_sources(shapes: Mapping[str, ServiceShape], known: frozenset[str], report: Report) -> None:
-    """Monitors of sources that are not in the file."""
+def doubt_sources(
+    shapes: Mapping[str, ServiceShape],
+    known: frozenset[str],
+    monitors: Mapping[str, frozenset[str]],
+    report: Report,
+) -> None:
+    """Monitors of sources that are not in the file, and, of those sources whose `monitors` the file names,
+    others."""
     for name, shape in shapes.items():
         for where, table in _monitor_tables(shape):
             for source in table.keys() - known:
                 what = f"there is no source `{source}`, so its monitors say nothing"
                 hint = did_you_mean(source, known) or "name it under sources"
                 report.doubt(("services", name, *where, source), what, hint, key=True)
+            for source in table.keys() & monitors.keys():
+                for monitor in sorted(set(table[source]) - monitors[source]):
+                    what = f"source `{source}` has no monitor `{monitor}`, so it says nothing"
+                    hint = did_you_mean(monitor, monitors[source]) or f"name it under sources.{source}"
+                    report.doubt(("services", name, *where, source), what, hint, key=True)
 
 
 def _monitor_tables(shape: ServiceShape) -> Iterator[tuple[Path, Mapping[str, list[str]]]]:

@@ -173,7 +173,7 @@ class _Loading:
         known = Parties(by_name, suppliers, self._customer_names(), names("suppliers"))
         services = Services(calendars, ladders, known, default, self._report).build(shapes)
         self._budgets = doubt_services(services, shapes, self._now, self._report)
-        doubt_sources(shapes, names("sources"), self._report)
+        doubt_sources(shapes, names("sources"), self._monitors(), self._report)
         self._status_pages = build_status_pages(
             self._parts.status_pages,
             services,
@@ -240,6 +240,11 @@ class _Loading:
         if isinstance(listed, list) and len(listed) == len(self._parts.customers):
             known["customer_tier"] = frozenset(customer.tier for customer in customers if customer.tier)
         return known
+
+    def _monitors(self) -> dict[str, frozenset[str]]:
+        """The monitors of each source for which the file names them."""
+        named = {name: one.settings.monitor_names for name, one in self._parts.sources.items()}
+        return {name: monitors for name, monitors in named.items() if monitors is not None}
 
     def _fields(self) -> frozenset[str]:
         """The custom fields that sources carry along, by the name that policies use."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from pydantic import BaseModel, SecretStr
+from pydantic import SecretStr
 
 from bot.config.faults import Fault
 from bot.sla.calendars import Calendar
@@ -16,6 +16,7 @@ from bot.sla.declared import ExclusionRules
 from bot.sla.facts import SourceName
 from bot.sla.period_reports.rules import ReportRules
 from bot.sla.policies import Book
+from bot.sources.shared.spec import Settings as ProductSettings
 
 
 class Language(StrEnum):
@@ -80,7 +81,7 @@ class SourceSettings:
 
     name: SourceName
     kind: str
-    settings: BaseModel
+    settings: ProductSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,10 @@ class AlertmanagerSettings(SignedIn, Hooked):
     """The monitors, by name."""
 
     @property
+    def monitor_names(self) -> frozenset[str]:
+        return frozenset(self.monitors)
+
+    @property
     def patience(self) -> timedelta:
         """How long may be between two readings."""
         return patience(self.gap, self.every)

@@ -78,6 +78,10 @@ class PrometheusSettings(SignedIn):
     indicators: Annotated[Mapping[MonitorName, Indicator], Field(min_length=1, max_length=500)]
     """The monitors, by name."""
 
+    @property
+    def monitor_names(self) -> frozenset[str]:
+        return frozenset(self.indicators)
+
     def headers(self) -> dict[str, str]:
         """Credentials and tenant, as HTTP wants them."""
         tenant = {"X-Scope-OrgID": self.tenant} if self.tenant else {}

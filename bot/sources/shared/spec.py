@@ -23,6 +23,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    @property
+    def monitor_names(self) -> frozenset[str] | None:
+        """The monitors that there are, where the configuration names them; None where the product does."""
+        return None
+
 
 class Hooked(Settings):
     """Settings of a source that also takes webhooks."""

@@ -46,6 +46,10 @@ class UptimeKumaSettings(Settings):
         return self
 
     @property
+    def monitor_names(self) -> frozenset[str]:
+        return frozenset(self.monitors)
+
+    @property
     def patience(self) -> timedelta:
         """How long may be between two readings."""
         return patience(self.gap, self.every)
