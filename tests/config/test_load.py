@@ -28,7 +28,8 @@ def test_the_example_in_full() -> None:
     assert found.slack.channels["support"] == Channel("C0SUPPORT", Language.DUTCH)
     assert found.slack.roles["legal"] == ("ann@example.com",)
     assert found.slack.groups == {"Servicedesk": "support", "Tweede lijn": "leads"}
-    assert [(source.name, source.kind) for source in found.sources] == [("zendesk", "zendesk")]
+    kinds = [("zendesk", "zendesk"), ("pings", "pingdom")]
+    assert [(source.name, source.kind) for source in found.sources] == kinds
     assert found.sources[0].settings.model_dump()["every"] == timedelta(seconds=60)
     assert set(found.calendars) == {"24x7", "office", "night-shift", "round-the-clock"}
     assert found.calendars["night-shift"].zone == "America/New_York"
