@@ -45,7 +45,7 @@ class MissedShape(Section):
     """So many missed tickets give this credit."""
 
     missed: Few
-    """So many tickets or more, in one period."""
+    """So many tickets or more, in a calendar month."""
     credit: AmountText
     """A share of the fee for the period, or an amount."""
 
@@ -67,7 +67,7 @@ class CreditsShape(Section):
     uptime: list[TierShape] = Field([])
     """Credits by the uptime of a period; gaps and overlaps are refused."""
     tickets: list[MissedShape] = Field([])
-    """Credits by the number of missed tickets in a period."""
+    """Credits by the number of missed tickets in a calendar month."""
     breach: AmountText | None = None
     """The credit for each missed ticket."""
     cap: CapShape = CapShape()

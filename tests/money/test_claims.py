@@ -17,7 +17,8 @@ from bot.engine.treasury import Treasury
 from bot.engine.views import Refusal, Refused
 from bot.sla.claims import Direction
 from bot.sla.exclusions import Excluded
-from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, customer_subject
+from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName, customer_subject
+from bot.sla.pages import Page
 from bot.sla.papers import ReportFrozen
 from bot.sla.parties import Party
 from bot.sla.uptime.services import service_subject
@@ -99,6 +100,17 @@ async def test_s43_each_stage_is_told_once_and_a_night_of_absence_is_made_up_for
     assert await stages(till, routine(till), datetime(2026, 11, 21, 9, tzinfo=UTC)) == []
     assert await stages(till, routine(till), datetime(2026, 12, 4, 12, tzinfo=UTC)) == [ClaimStage.REMINDER]
     assert await stages(till, claiming, datetime(2026, 12, 7, tzinfo=UTC)) == [], "theirs to file, not ours"
+
+
+async def test_s27_a_claim_is_told_as_soon_as_the_breach_was_read_past(till: Till) -> None:
+    """Nothing else changes meanwhile, and no clock has to come round."""
+    at = NOVEMBER + 100 * HOUR
+    await till.down("line", at, 4 * HOUR)
+    await till.read(at + 3.5 * HOUR)
+    claiming = routine(till)
+    assert await stages(till, claiming, at + 3.7 * HOUR) == []
+    await till.store.append(Page(SourceName("desk"), (), "on", at + 3.7 * HOUR), at + 3.75 * HOUR)
+    assert await stages(till, claiming, at + 3.75 * HOUR) == [ClaimStage.OPENED]
 
 
 async def test_s43_ours_on_a_supplier_is_told_and_that_nobody_filed_it(till: Till) -> None:
