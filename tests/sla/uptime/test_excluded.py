@@ -1,4 +1,4 @@
-"""Outages of rolling days of which a part does not count (S37, S38, S45)."""
+"""Outages of which a part does not count: of rolling days, and of a period that is closed (S37, S38, S45)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Fact
-from bot.sla.observations import MaintenancePlanned
+from bot.sla.observations import MaintenancePlanned, PeriodClosed
 from bot.sla.spans import ZERO
-from bot.sla.timers import Cause, Timer
+from bot.sla.timers import Cause, State, Timer
 from bot.sla.uptime.periods import Rolling
 from tests.sla.uptime.months import NOVEMBER, PORTAL, PROMISE, said, standing, turns, watched
 
@@ -55,6 +55,18 @@ def test_s45_one_that_goes_on_is_due_after_what_is_excluded_of_it() -> None:
 
 def test_s45_one_that_is_excluded_whole_is_none() -> None:
     assert timers(excluded(100, 110)) == ()
+
+
+def test_s37_s45_the_verdict_of_a_closed_period_follows_an_exclusion_its_figures_do_not() -> None:
+    """The figures are in the fact that closed it; what was told is corrected by the timer."""
+    end = NOVEMBER + 720 * HOUR
+    over = said(PORTAL.subject, PeriodClosed("2026-11", "as they were"), end)
+    facts = [watched(), *turns(100, 101), over]
+    before, _ = standing(facts).timers
+    after, _ = standing([*facts, excluded(100, 100.5)]).timers
+    assert (before.state(end), after.state(end)) == (State.MET_LATE, State.MET)
+    assert after.used(end) == HOUR / 2
+    assert after.id == before.id
 
 
 @given(
