@@ -20,7 +20,7 @@ from storage.codec import canonical, encode_deed, fact_of, fact_values, link
 from storage.columns import clean
 from storage.engine import Database, Part
 from storage.natives import keep_natives
-from storage.rows import about, about_any, chunks, subject_of, subject_values
+from storage.rows import about, about_any, chunks, duration_of, microseconds, subject_of, subject_values
 from storage.tables import facts, sources, subjects
 
 
@@ -119,13 +119,15 @@ class Ledger(Part):
     async def _advance(self, connection: AsyncConnection, page: Page, now: datetime) -> None:
         """Move cursor and watermark. The row stays held, so that one page of a source is stored at a time."""
         read = {"cursor": page.cursor, "read_up_to": page.read_up_to, "read_at": now, "live_from": now}
-        values = _source_values(page.source) | read
+        lag = {"lag": microseconds(page.lag)}
+        values = _source_values(page.source) | read | lag
         insert = self._db.insert(sources).values(values)
         new = insert.excluded
         forward = or_(sources.c.read_up_to.is_(None), new.read_up_to > sources.c.read_up_to)
         moved = {
             "cursor": new.cursor,
             "read_up_to": case((forward, new.read_up_to), else_=sources.c.read_up_to),
+            "lag": case((new.read_up_to.is_not(None), new.lag), else_=sources.c.lag),
             "read_at": new.read_at,
             "live_from": func.coalesce(sources.c.live_from, new.live_from),
             "trouble": "",
@@ -256,7 +258,7 @@ def _merged_into(new: Iterable[Fact]) -> set[Subject]:
 
 
 def _source_values(name: SourceName) -> dict[str, object]:
-    never = dict.fromkeys(("read_up_to", "read_at", "troubled_since", "live_from"))
+    never = dict.fromkeys(("read_up_to", "read_at", "troubled_since", "live_from", "lag"))
     return {"name": name, "cursor": "", "trouble": "", "detail": "", **never}
 
 
@@ -270,4 +272,5 @@ def _state_of(row: Row[Any]) -> SourceState:
         detail=row.detail,
         troubled_since=row.troubled_since,
         live_from=row.live_from,
+        lag=duration_of(row.lag or 0),
     )

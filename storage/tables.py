@@ -30,6 +30,7 @@ class SourceRow(Base, table=True):
     detail: str = text()
     troubled_since: datetime | None
     live_from: datetime | None
+    lag: int | None = large()
 
 
 class FactRow(Base, table=True):

@@ -155,7 +155,8 @@ class Answers:
     def _source_view(self, name: SourceName, state: SourceState | None, now: datetime) -> SourceView:
         if state is None or state.read_up_to is None:
             return SourceView(name, None, healthy=False, detail=state.detail if state else "")
-        fresh = now - state.read_up_to < self._blind_after
+        blind_at = state.blind_at(self._blind_after)
+        fresh = blind_at is not None and now < blind_at
         return SourceView(
             name, state.read_up_to, healthy=fresh and state.trouble != "auth", detail=state.detail
         )

@@ -10,6 +10,7 @@ from bot.sla.facts import Fact, SourceName, Subject
 from bot.sla.ladders import Kind
 from bot.sla.pages import Look
 from bot.sla.policies import Metric
+from bot.sla.spans import ZERO
 from bot.sla.timers import Cause, State
 
 # --- storage ----------------------------------------
@@ -27,6 +28,12 @@ class SourceState:
     detail: str = ""
     troubled_since: datetime | None = None
     live_from: datetime | None = None  # when it was first read: what was breached before is not told
+    lag: timedelta = ZERO  # the watermark is always so far behind a reading: no sign of blindness
+
+    def blind_at(self, blind_after: timedelta) -> datetime | None:
+        """When it is blind if it is not read meanwhile (S28); None before the first reading."""
+        since = self.read_up_to or self.live_from
+        return None if since is None else since + self.lag + blind_after
 
 
 @dataclass(frozen=True, slots=True)

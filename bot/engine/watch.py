@@ -49,9 +49,9 @@ class Watch:
         wake: list[datetime] = []
         for state in await self._store.source_states():
             since = state.read_up_to or state.live_from
-            if since is None or state.source not in sources:
+            blind_at = state.blind_at(self._blind_after)
+            if since is None or blind_at is None or state.source not in sources:
                 continue
-            blind_at = since + self._blind_after
             if blind_at <= now:
                 told += await self._went_blind(state, since, now)
             else:

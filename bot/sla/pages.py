@@ -6,10 +6,11 @@ Names, addresses and titles are personal: they stand outside the ledger, are nev
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.sla.facts import Fact, SourceName, Subject, Who
 from bot.sla.promises import Metric
+from bot.sla.spans import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Page:
 
     `read_up_to` is the watermark: every fact up to that instant is in the ledger once this page is. `more`
     says that the source has further pages now. `strange` holds items that could not be understood: (key,
-    reason), put aside.
+    reason), put aside. `lag`: a reading without any delay of ours has a watermark so far behind it.
     """
 
     source: SourceName
@@ -86,3 +87,4 @@ class Page:
     people: tuple[Person, ...] = ()
     natives: tuple[NativeTimer, ...] = ()
     strange: tuple[tuple[str, str], ...] = field(default=())
+    lag: timedelta = ZERO

@@ -1,6 +1,7 @@
 """Facts are kept once, with their cursor, or not at all."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.engine.records import SourceState
 from bot.sla.facts import SLACK, Claimed, Fact, Merged, Who
-from bot.sla.pages import Person, Ticket
+from bot.sla.pages import Page, Person, Ticket
 from storage import SqlStore, StorageFault, open_store
 from tests.storage.samples import DESK, LEASE, NOW, OTHER, fact, later, opened, outcome, page, ticket
 
@@ -192,3 +193,17 @@ async def test_any_pages_with_any_repeats_keep_each_fact_once(pages: list[list[i
     assert len(kept) == len(set(kept))
     assert await store.verify() == []
     await store.close()
+
+
+async def test_s28_a_source_that_is_always_behind_is_not_blind_for_that(store: SqlStore) -> None:
+    lag = timedelta(hours=1)
+    await store.append(Page(DESK, (), "c", NOW - lag, lag=lag), NOW)
+    state = await store.source_state(DESK)
+    assert state.lag == lag
+    assert state.blind_at(timedelta(minutes=10)) == NOW + timedelta(minutes=10)
+    slower = 2 * lag  # a slow check was added: the watermark stays where it is for a while
+    await store.append(Page(DESK, (), "d", NOW - slower, lag=slower), NOW)
+    assert (await store.source_state(DESK)).read_up_to == NOW - lag
+    assert (await store.source_state(DESK)).lag == slower
+    await store.append(Page(DESK, (), "e", None, more=True), NOW)
+    assert (await store.source_state(DESK)).lag == slower

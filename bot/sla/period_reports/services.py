@@ -21,8 +21,8 @@ from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.figures import Figures, of_account
+from bot.sla.uptime.moving import Moving
 from bot.sla.uptime.periods import Per, Period, Rolling, period_named
-from bot.sla.uptime.rolling import allowed, breaks_at
 from bot.sla.uptime.services import Service, Uptime
 
 
@@ -104,12 +104,11 @@ def _rolling(
     found = account(service, promise, heard, window)
     if found.whole <= ZERO:
         return None
-    figures = of_account(promise, found, allowed(found, promise, rolling, month.end))
+    figures = of_account(promise, found, Moving(found, promise, rolling).allowed(month.end))
     longer = account(service, promise, heard, Span(month.start - 2 * rolling.length, month.end))
     outages = (one for one in longer.outages if longer.down.contains(one.start) and one.start < month.end)
-    broken = (
-        breaks_at(longer, promise, rolling, Span(one.start, min(one.end, month.end))) for one in outages
-    )
+    moving = Moving(longer, promise, rolling)
+    broken = (moving.breaks_at(Span(one.start, min(one.end, month.end))) for one in outages)
     return found, figures, tuple(at for at in broken if at is not None and month.start <= at < month.end)
 
 
@@ -118,7 +117,7 @@ def _figures_without(
 ) -> Figures:
     found = so_far(account(service, promise, bare, span), now)
     if isinstance(promise.per, Rolling):
-        return of_account(promise, found, allowed(found, promise, promise.per, span.end))
+        return of_account(promise, found, Moving(found, promise, promise.per).allowed(span.end))
     return of_account(promise, found, budget(promise, period, found.whole))
 
 

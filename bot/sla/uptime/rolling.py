@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.sla.durations import share_of
 from bot.sla.policies import Target
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
 from bot.sla.uptime.budgets import Account, Heard, account, target_of
+from bot.sla.uptime.moving import Moving
 from bot.sla.uptime.periods import Rolling
 from bot.sla.uptime.services import Service, Uptime
 
@@ -30,46 +30,18 @@ def rolling_timers(
     the instant of the last fact: an outage that lasts then goes on."""
     span = Span(heard.watched_at - rolling.length, last_at + AHEAD)
     found = account(service, promise, heard, span)
+    moving = Moving(found, promise, rolling)
     for outage in found.outages:
         if outage.start >= heard.watched_at and found.down.clip(outage.start, outage.end):
-            yield _timer(service, promise, rolling, found, outage)
+            yield _timer(service, moving, outage)
 
 
-def used_in_window(found: Account, rolling: Rolling, until: datetime) -> timedelta:
-    """Bad service time in the window that ends at an instant."""
-    window = rolling.window(until)
-    return found.measured(found.down.clip(window.start, window.end))
-
-
-def allowed(found: Account, promise: Uptime, rolling: Rolling, until: datetime) -> timedelta:
-    """How much bad time the window that ends at an instant may hold."""
-    window = rolling.window(until)
-    off = (found.maintenance | found.excluded).clip(window.start, window.end)
-    return share_of(found.measured(Spans.of(window) - off), 1 - promise.at_least)
-
-
-def breaks_at(found: Account, promise: Uptime, rolling: Rolling, outage: Span) -> datetime | None:
-    """The first instant of an outage at which its window holds as much bad time as is allowed; None when the
-    outage ends before.
-
-    Between two turns both sides grow steadily, so it is looked for by halves between the turns around it.
-    """
-    turns = sorted(_turns(found, rolling, outage))
-    before = outage.start
-    for at in turns:
-        if _over(found, promise, rolling, at):
-            return _first_over(found, promise, rolling, before, at)
-        before = at
-    return None
-
-
-def _timer(service: Service, promise: Uptime, rolling: Rolling, found: Account, outage: Span) -> Timer:
-    due = breaks_at(found, promise, rolling, outage)
-    if due is None:
-        budget = _room(found, promise, rolling, outage)
-    else:
-        budget = _service_time(found, outage.start, due)
-    target = _target(service, promise, rolling, found, outage.start, budget)
+def _timer(service: Service, moving: Moving, outage: Span) -> Timer:
+    found, promise = moving.found, moving.promise
+    due = moving.breaks_at(outage)
+    budget = _room(moving, outage) if due is None else _service_time(found, outage.start, due)
+    per = f"{moving.rolling.days}d"
+    target = target_of(service, promise, per, moving.whole(outage.start), budget)
     number = (outage.start - datetime.min.replace(tzinfo=outage.start.tzinfo)) // _EPOCH_MINUTE
     timer_id = TimerId(service.subject, promise.metric, promise.kind, number, promise.part)
     going = outage.end == found.span.end
@@ -77,12 +49,12 @@ def _timer(service: Service, promise: Uptime, rolling: Rolling, found: Account, 
     return Timer(timer_id, stretches, None if going else outage.end, None if going else Ending.STOPPED)
 
 
-def _room(found: Account, promise: Uptime, rolling: Rolling, outage: Span) -> timedelta:
+def _room(moving: Moving, outage: Span) -> timedelta:
     """What an outage that breaks nothing may use: what it used, and what its window had left at its end. That
     may be more than was left at its start, as a window that moves over closed hours grows."""
-    end = min(outage.end, outage.start + rolling.length)
-    left = allowed(found, promise, rolling, end) - used_in_window(found, rolling, end)
-    return _service_time(found, outage.start, end) + max(left, ZERO)
+    end = min(outage.end, outage.start + moving.rolling.length)
+    left = moving.allowed(end) - moving.used(end)
+    return _service_time(moving.found, outage.start, end) + max(left, ZERO)
 
 
 def _service_time(found: Account, start: datetime, end: datetime) -> timedelta:
@@ -106,44 +78,3 @@ def _parts(found: Account, outage: Span) -> list[tuple[Span, Cause]]:
     )
     parts = [(span, cause) for spans, cause in causes for span in spans]
     return sorted(parts, key=lambda part: part[0])
-
-
-def _target(
-    service: Service, promise: Uptime, rolling: Rolling, found: Account, at: datetime, budget: timedelta
-) -> Target:
-    window = Spans.of(rolling.window(at)) - found.maintenance - found.excluded
-    return target_of(service, promise, f"{rolling.days}d", found.measured(window), budget)
-
-
-def _over(found: Account, promise: Uptime, rolling: Rolling, at: datetime) -> bool:
-    return used_in_window(found, rolling, at) >= allowed(found, promise, rolling, at)
-
-
-def _turns(found: Account, rolling: Rolling, outage: Span) -> set[datetime]:
-    """The instants of an outage at which the pace of the window may change: where anything begins or ends,
-    and where that leaves the window."""
-    end = min(outage.end, outage.start + rolling.length)
-    sets = (found.down, found.maintenance, found.excluded, *_hours(found, rolling, Span(outage.start, end)))
-    edges = {at for spans in sets for span in spans for at in (span.start, span.end)}
-    turns = edges | {at + rolling.length for at in edges}
-    return {at for at in turns if outage.start <= at <= end} | {outage.start, end}
-
-
-def _hours(found: Account, rolling: Rolling, span: Span) -> tuple[Spans, ...]:
-    ruler = found.calendar.ruler()
-    return (ruler.open_spans(span.start, span.end), ruler.open_spans(span.start - rolling.length, span.end))
-
-
-def _first_over(
-    found: Account, promise: Uptime, rolling: Rolling, before: datetime, at: datetime
-) -> datetime:
-    """By halves, to the microsecond. `before` is not over, or the beginning; `at` is."""
-    if _over(found, promise, rolling, before):
-        return before
-    while at - before > timedelta(microseconds=1):
-        middle = before + (at - before) / 2
-        if _over(found, promise, rolling, middle):
-            at = middle
-        else:
-            before = middle
-    return at

@@ -17,10 +17,10 @@ from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
 from bot.sla.uptime.burn import PACE, burning, ends_at, longest_maintenance, rate
 from bot.sla.uptime.figures import Figures, of_account
-from bot.sla.uptime.meters import Meter
+from bot.sla.uptime.moving import Moving
 from bot.sla.uptime.periods import Period, Rolling
 from bot.sla.uptime.rates import Rule
-from bot.sla.uptime.rolling import AHEAD, allowed, breaks_at
+from bot.sla.uptime.rolling import AHEAD
 from bot.sla.uptime.services import Service, Uptime
 
 HOUR = timedelta(hours=1)
@@ -172,14 +172,15 @@ def in_window(
     found = _up_to(here, now, seen_to)
     if found.whole <= ZERO:
         return None
-    broken = _breaks(whole, promise, rolling, span) if own else []
+    moving = Moving(whole, promise, rolling)
+    broken = _breaks(moving, span) if own else []
     return Spending(
         service,
         promise,
         f"{rolling.days}d",
         whole,
         found,
-        allowed(whole, promise, rolling, now) if own else share_of(found.whole, 1 - promise.at_least),
+        moving.allowed(now) if own else share_of(found.whole, 1 - promise.at_least),
         over=False,
         own=own,
         broken_at=max((at for at in broken if at <= now), default=None),
@@ -187,22 +188,12 @@ def in_window(
     )
 
 
-def _breaks(whole: Account, promise: Uptime, rolling: Rolling, span: Span) -> list[datetime]:
+def _breaks(moving: Moving, span: Span) -> list[datetime]:
     """When outages of a window broke the promise, or will if they go on: the last of either."""
-    outages = [one for one in whole.outages if one.end > span.start and one.start <= span.end]
-    bad, off = Meter(whole.down, whole.calendar), Meter(whole.maintenance | whole.excluded, whole.calendar)
-
-    def may_break(one: Span) -> bool:
-        """Every window that ends in an outage lies in the longest one and holds the shortest one."""
-        first, last = one.start - rolling.length, one.end - rolling.length
-        if last >= one.start:
-            return True
-        least = whole.calendar.ruler().used(last, one.start) - off.between(last, one.start)
-        return bad.between(first, one.end) >= share_of(least, 1 - promise.at_least)
-
+    outages = [one for one in moving.found.outages if one.end > span.start and one.start <= span.end]
     found: list[datetime] = []
     for one in reversed(outages):
-        at = breaks_at(whole, promise, rolling, one) if may_break(one) else None
+        at = moving.breaks_at(one)
         if at is not None and at >= span.start:
             found.append(at)
             if at <= span.end:
@@ -227,5 +218,5 @@ def _fits_rolling(whole: Account, promise: Uptime, rolling: Rolling, now: dateti
     makes room."""
     going = Span(now, whole.span.end)
     supposed = replace(whole, down=whole.down | (Spans.of(going) - whole.maintenance - whole.excluded))
-    at = breaks_at(supposed, promise, rolling, going)
+    at = Moving(supposed, promise, rolling).breaks_at(going)
     return whole.calendar.ruler().used(now, going.end if at is None else at)

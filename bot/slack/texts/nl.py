@@ -277,7 +277,7 @@ DUTCH = Catalogue(
         NoticeKind.TICKETS_MISSING: "*{name} toont veel van onze open tickets niet meer.* Zijn ze "
         "verwijderd, of mag onze sleutel ze niet zien? Blijven ze weg, dan gelden ze na een dag als "
         "verwijderd.",
-        NoticeKind.PAGE_UNWRITTEN: "*De statuspagina {name} kan niet worden geschreven.* Wat er staat veroudert.",
+        NoticeKind.PAGE_UNWRITTEN: "*De statuspagina {name} kan niet worden geschreven.* Ze veroudert.",
     },
     hour=" u",
     minute=" min",

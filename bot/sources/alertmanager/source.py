@@ -58,10 +58,11 @@ class Alertmanager:
         facts = [fact_of(self.name, name, change, now) for name, change in verdict.changes]
         maintenance, silences = self._quiet(seen, now).news(before, self._settings.monitors)
         read_up_to = watermark(verdict, seen.sight, self._settings)
+        lag = self._settings.lag + self._settings.longest_for
         place = replace(verdict.place, silences=silences, read_up_to=read_up_to)
         aside = [*seen.strange, *_odd(verdict), *self._unwatched(before, seen.sight), *_lost(maintenance)]
         strange = tuple(dict.fromkeys(aside))
-        return Page(self.name, (*facts, *maintenance), place.dump(), read_up_to, strange=strange)
+        return Page(self.name, (*facts, *maintenance), place.dump(), read_up_to, strange=strange, lag=lag)
 
     async def history(self, cursor: str, since: datetime, now: datetime) -> Page:
         """The silences that are still listed. Alerts that are over are not, and those that are active are

@@ -73,6 +73,7 @@ class FileSource:
             tickets=batch.tickets,
             people=batch.people.all(),
             strange=(*walked.strange, *batch.aside.all()),
+            lag=self._settings.lag,
         )
 
     def _position(self, cursor: str) -> Position:

@@ -151,6 +151,7 @@ class Prometheus:
             read_up_to=read_up_to,
             more=more,
             strange=tuple(dict.fromkeys(told.strange)),
+            lag=self._settings.lag + max(one.step for one in self._settings.indicators.values()),
         )
 
 

@@ -167,6 +167,7 @@ class RequestTracker:
             people=tuple(told.people),
             natives=tuple(told.natives),
             strange=tuple(dict.fromkeys(told.strange)),
+            lag=self._settings.overlap,
         )
 
     @asynccontextmanager

@@ -250,6 +250,7 @@ class Changes:
             people=told.people,
             natives=told.natives,
             strange=tuple(dict.fromkeys((*listing.strange, *told.strange))),
+            lag=self._rhythm.lag,
         )
 
 

@@ -232,11 +232,13 @@ class Intervals:
         place, held = self._missing(place, listing, facts, now)
         self._hints.clear()
         watching = [check.every for check in listing.checks if check.health not in SILENT]
-        read_up_to = began_at - self._rhythm.lag - max(watching, default=timedelta(0))
+        lag = self._rhythm.lag + max(watching, default=timedelta(0))
+        read_up_to = began_at - lag
         if held or (place.read_up_to is not None and place.read_up_to > read_up_to):
-            return self._page(replace(place, began_at=None), facts, strange, place.read_up_to, more=False)
+            page = self._page(replace(place, began_at=None), facts, strange, place.read_up_to, more=False)
+            return replace(page, lag=lag)
         place = replace(place, began_at=None, read_up_to=read_up_to)
-        return self._page(place, facts, strange, read_up_to, more=False)
+        return replace(self._page(place, facts, strange, read_up_to, more=False), lag=lag)
 
     def _missing(self, place: Place, listing: Checks, facts: list[Fact], now: datetime) -> tuple[Place, bool]:
         """A check that two rounds do not list is unknown from the last watermark on. After the first of them

@@ -35,7 +35,9 @@ class UptimeKuma:
         facts = tuple(fact_of(self.name, name, change, now) for name, change in changes)
         read_up_to = watermark(place, at, self._settings)
         cursor = replace(place, read_up_to=read_up_to).dump()
-        return Page(self.name, facts, cursor, read_up_to, strange=tuple(self._strange(said)))
+        return Page(
+            self.name, facts, cursor, read_up_to, strange=tuple(self._strange(said)), lag=self._settings.lag
+        )
 
     async def history(self, cursor: str, since: datetime, now: datetime) -> Page:
         """Nothing: the page shows no past, and what is now is told by `fetch`."""

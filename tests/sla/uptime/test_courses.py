@@ -9,10 +9,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sla.spans import ZERO
+from bot.sla.durations import share_of
+from bot.sla.spans import ZERO, Spans
 from bot.sla.uptime.courses import Course, Part, course
+from bot.sla.uptime.moving import Moving
 from bot.sla.uptime.periods import Rolling
-from bot.sla.uptime.rolling import allowed, used_in_window
 from bot.sla.uptime.standing import heard
 from tests.sla.uptime.months import (
     NOVEMBER,
@@ -97,5 +98,9 @@ def test_the_course_of_rolling_days_is_exact_at_each_instant(
     assert drawn.corners[-1].left == spending.left
     for step in range(0, 30 * 24, 37):
         at = drawn.span.start + step * HOUR
-        exact = allowed(spending.whole, promise, per, at) - used_in_window(spending.whole, per, at)
+        inside = Spans.of(per.window(at)) - spending.whole.maintenance - spending.whole.excluded
+        allowed = share_of(spending.whole.measured(inside), 1 - promise.at_least)
+        start, end = per.window(at).start, per.window(at).end
+        exact = allowed - spending.whole.measured(spending.whole.down.clip(start, end))
+        assert Moving(spending.whole, promise, per).allowed(at) == allowed
         assert abs(drawn.left_at(at) - exact) <= timedelta(microseconds=2)
