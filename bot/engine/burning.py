@@ -75,22 +75,22 @@ class BurnWatch:
         """Call whom rules call now. Of a service that works only news can make one hold: it is looked at
         again when there are facts."""
         told, wake = 0, list[datetime]()
-        for service in self._cases.services.known:
-            if not service.burn:
-                continue
-            known = await self._store.revisions([service.subject, *service.monitors])
+        services = [one for one in self._cases.services.known if one.burn]
+        revisions = await self._store.revisions([one for service in services for one in _subjects(service)])
+        for service in services:
+            known = {one: revisions.get(one, 0) for one in _subjects(service)}
             if self._calm.get(service.subject) == known:
                 continue
             case = await self._cases.load(service.subject)
+            for at, burns in _burns(service, case, now).items():
+                news = await self._news(case, *at, burns, now)
+                told += await self._store.announce(news, now) if news else 0
             again_at = _again_at(service, case, now)
-            burns = _burns(service, case, now)
-            messages = [one for at, some in burns.items() for one in await self._news(case, *at, some, now)]
-            told += await self._store.announce(messages, now) if messages else 0
-            wake += [again_at] if again_at is not None else []
             if again_at is None:
                 self._calm[service.subject] = known
             else:
                 self._calm.pop(service.subject, None)
+                wake.append(again_at)
         return Ran(told=told > 0, again_at=min(wake, default=None))
 
     async def view(self, message: NewMessage, now: datetime) -> Spoken:
@@ -142,6 +142,11 @@ class BurnWatch:
             (one.metric, one.place) == (metric, place) and one.rule in as_urgent and one.at >= most.began_at
             for one in told
         )
+
+
+def _subjects(service: Service) -> list[Subject]:
+    """Whose facts play a part."""
+    return [service.subject, *sorted(service.monitors)]
 
 
 def calls_told(messages: Iterable[NewMessage]) -> list[Told]:
