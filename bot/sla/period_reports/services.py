@@ -106,7 +106,7 @@ def _rolling(
         return None
     figures = of_account(promise, found, Moving(found, promise, rolling).allowed(month.end))
     longer = account(service, promise, heard, Span(month.start - 2 * rolling.length, month.end))
-    outages = (one for one in longer.outages if longer.down.contains(one.start) and one.start < month.end)
+    outages = (one for one in longer.outages if longer.down.clip(one.start, min(one.end, month.end)))
     moving = Moving(longer, promise, rolling)
     broken = (moving.breaks_at(Span(one.start, min(one.end, month.end))) for one in outages)
     return found, figures, tuple(at for at in broken if at is not None and month.start <= at < month.end)

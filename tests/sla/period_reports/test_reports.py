@@ -87,6 +87,14 @@ def test_rolling_days_have_the_window_at_the_end_and_every_break_in_the_month() 
     assert line.figures.met
 
 
+def test_an_outage_that_begins_in_maintenance_breaks_rolling_days_too() -> None:
+    rolling = replace(SERVICE.promises[0], per=Rolling(10))
+    facts = [watched(NOVEMBER - 480 * HOUR), *turns(100, 103), planned("disks", 100, 101, 50)]
+    (line,) = report(facts, replace(SERVICE, promises=(rolling,))).services
+    (broken_at,) = line.broken_at
+    assert broken_at > NOVEMBER + 101 * HOUR
+
+
 def test_promises_of_other_lengths_and_kinds_are_elsewhere() -> None:
     quarter = period_named("2026-Q4", "Europe/Amsterdam")
     assert report(FACTS, period=quarter).services == ()
