@@ -94,6 +94,12 @@ class Spans:
         at = bisect_right(self._items, instant, key=_start)
         return at > 0 and instant < self._items[at - 1].end
 
+    def holding(self, instant: datetime) -> Span | None:
+        """The span that an instant lies in; None when it lies in none."""
+        at = bisect_right(self._items, instant, key=_start)
+        found = self._items[at - 1] if at > 0 else None
+        return found if found is not None and instant < found.end else None
+
     def clip(self, start: datetime, end: datetime) -> Spans:
         """What lies in [start, end); nothing when that is empty."""
         start, end = as_utc(start), as_utc(end)

@@ -191,8 +191,8 @@ def _said(found: Account, heard: Heard, at: datetime, min_length: timedelta) -> 
         return Cause.UNKNOWN, "", True
     if not found.down.contains(at):
         return Cause.UP, "", True
-    began = next(span.start for span in found.outages if span.start <= at < span.end)
-    return Cause.RUNNING, "", at >= began + min_length
+    outage = found.outages.holding(at)
+    return Cause.RUNNING, "", outage is None or at >= outage.start + min_length
 
 
 def _covers(window: Window, at: datetime) -> bool:
