@@ -31,7 +31,7 @@ async def reader(world: World, holder: str = "me") -> AsyncIterator[tuple[Backfi
     """The past of the world's helpdesk. A rest lets time pass; the pauses are kept."""
     http, pauses = Http(world.clock), list[timedelta]()
     settings = loads(world.config.encode(), {}, world.now).sources[0].settings
-    source = REGISTRY["zendesk"].make(ZENDESK, settings, http, world.clock)  # type: ignore[arg-type]
+    source = REGISTRY["zendesk"].make(ZENDESK, settings, http, world.clock)
 
     async def rest(pause: timedelta) -> None:
         pauses.append(pause)
