@@ -18,9 +18,10 @@ from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName
 from bot.sla.observations import PeriodClosed
 from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.figures import report
+from bot.sla.uptime.lanes import lanes, promised_in
 from bot.sla.uptime.periods import Period, Rolling, period_at, period_named
 from bot.sla.uptime.services import Service
-from bot.sla.uptime.standing import heard_of, lanes, periods_to_close, promised_in
+from bot.sla.uptime.standing import heard_of, periods_to_close
 
 AGAIN = timedelta(minutes=1)
 """A period that is over waits for its sources; it is looked at again so often."""

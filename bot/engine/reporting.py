@@ -40,9 +40,10 @@ from bot.sla.period_reports.tickets import Name, ticket_lines
 from bot.sla.policies import Book
 from bot.sla.spans import Span
 from bot.sla.timers import TimerId
+from bot.sla.uptime.lanes import lanes, promised, promised_in
 from bot.sla.uptime.periods import Per, Period, Rolling, period_at, period_named, periods_between
 from bot.sla.uptime.services import Service, Uptime, service_subject
-from bot.sla.uptime.standing import heard_of, lanes, promised, promised_in
+from bot.sla.uptime.standing import heard_of
 
 _MOMENT = timedelta(microseconds=1)
 

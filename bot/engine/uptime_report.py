@@ -29,11 +29,12 @@ from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.courses import course
 from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.items import outages
+from bot.sla.uptime.lanes import Lane, lanes, promised, promised_in
 from bot.sla.uptime.outages import turn_at
 from bot.sla.uptime.periods import Per, Period, Rolling
 from bot.sla.uptime.services import Service, Uptime
 from bot.sla.uptime.spending import Spending, Verdict, in_period, in_window
-from bot.sla.uptime.standing import Lane, heard_of, lanes, promised, promised_in
+from bot.sla.uptime.standing import heard_of
 
 Health: TypeAlias = Callable[[datetime], Awaitable[tuple[SourceView, ...]]]
 """How far each source was read."""

@@ -25,9 +25,10 @@ from bot.sla.promises import Metric
 from bot.sla.spans import ZERO
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget
 from bot.sla.uptime.figures import Figures, of_account
+from bot.sla.uptime.lanes import lanes, promised_in
 from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between
 from bot.sla.uptime.services import Service, Uptime, service_subject
-from bot.sla.uptime.standing import heard_of, lanes, promised_in
+from bot.sla.uptime.standing import heard_of
 
 _MICROSECOND = timedelta(microseconds=1)
 NEVER: Mapping[str, datetime] = MappingProxyType({})

@@ -13,9 +13,9 @@ from bot.sla.promises import Metric
 from bot.sla.spans import ZERO, Span
 from bot.sla.uptime.budgets import Account, Heard, account, agreed
 from bot.sla.uptime.figures import of_account
+from bot.sla.uptime.lanes import promised_in
 from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
 from bot.sla.uptime.services import Service, Uptime
-from bot.sla.uptime.standing import promised_in
 from bot.status_pages.story import Figure, Measure
 
 PERIODS = 4

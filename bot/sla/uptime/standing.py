@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from bot.sla.facts import (
     Acknowledged,
@@ -21,25 +20,22 @@ from bot.sla.facts import (
     Subject,
 )
 from bot.sla.fold import Standing
-from bot.sla.ladders import Kind
 from bot.sla.library import Library
 from bot.sla.observations import Health, Observed, PeriodClosed, Watched
-from bot.sla.policies import Book, Choice, Metric
+from bot.sla.policies import Choice
 from bot.sla.scene import Acknowledgement
 from bot.sla.spans import Span
 from bot.sla.timers import Cause, Ending, Timer
 from bot.sla.uptime.budgets import Heard, Said, timer
 from bot.sla.uptime.exclusions import Window, excluded_by_people, windows
 from bot.sla.uptime.health import joined
+from bot.sla.uptime.lanes import Lane, gone_at, lanes, promised, promised_in
 from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
 from bot.sla.uptime.planned import planned_windows
 from bot.sla.uptime.rolling import AHEAD, rolling_timers
-from bot.sla.uptime.services import Service, Uptime
+from bot.sla.uptime.services import Service
 
 _MOMENT = timedelta(microseconds=1)
-
-Lane: TypeAlias = tuple[Metric, Kind, str, str]
-"""What tells a promise of a service from its others: metric, kind, part, and how long its periods are."""
 
 
 def once(facts: Iterable[Fact]) -> list[Fact]:
@@ -96,8 +92,9 @@ def fold_service(subject: Subject, facts: Iterable[Fact], library: Library) -> S
     last_at = ordered[-1].occurred_at if ordered else None
     timers: list[Timer] = []
     if known is not None and last_at is not None:
+        closed = frozenset(fact.deed.name for fact in ordered if isinstance(fact.deed, PeriodClosed))
         timers = sorted(
-            _timers(subject, ordered, known, library, last_at),
+            _Budgets(subject, known, library, last_at, closed).timers(),
             key=lambda t: (t.started_at, *t.id.lane, t.id.cycle),
         )
     customers = sorted({p.customer for p in service.promises if p.customer}) if service else []
@@ -129,16 +126,39 @@ def fold_service(subject: Subject, facts: Iterable[Fact], library: Library) -> S
     )
 
 
-def _timers(
-    subject: Subject, facts: list[Fact], known: Heard, library: Library, last_at: datetime
-) -> Iterator[Timer]:
-    closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
-    for lane, zone, per in lanes(subject, library):
-        gone_at = _gone_at(subject, lane, library)
-        made = _made(subject, lane, known, library, (zone, per, last_at, closed))
-        if gone_at is not None:
-            made = (cut(one, gone_at) for one in made if one.started_at < gone_at)
-        yield from (_marked(one, known.vague) for one in made)
+@dataclass(frozen=True, slots=True)
+class _Budgets:
+    """All that the timers of a service are made of. `closed` are names of periods."""
+
+    subject: Subject
+    known: Heard
+    library: Library
+    last_at: datetime
+    closed: frozenset[str]
+
+    def timers(self) -> Iterator[Timer]:
+        """The timers of all promises."""
+        for lane, zone, per in lanes(self.subject, self.library):
+            made = self._rolling(lane, per) if isinstance(per, Rolling) else self._periods(lane, zone, per)
+            gone = gone_at(self.subject, lane, self.library)
+            if gone is not None:
+                made = (cut(one, gone) for one in made if one.started_at < gone)
+            yield from (_marked(one, self.known.vague) for one in made)
+
+    def _periods(self, lane: Lane, zone: str, per: Per) -> Iterator[Timer]:
+        watched_at = self.known.watched_at
+        for period in periods_between(watched_at, max(self.last_at, watched_at), per, zone):
+            found = promised_in(self.subject, lane, self.library, period, watched_at)
+            one = timer(*found, self.known, period, closed=period.name in self.closed) if found else None
+            if one is not None:
+                yield one
+
+    def _rolling(self, lane: Lane, per: Rolling) -> Iterator[Timer]:
+        """By the newest edition that has the promise."""
+        books = (edition.book for edition in reversed(self.library.editions))
+        found = next((one for book in books if (one := promised(self.subject, lane, book))), None)
+        if found is not None:
+            yield from rolling_timers(*found, per, self.known, self.last_at)
 
 
 def _marked(timer: Timer, vague: frozenset[datetime]) -> Timer:
@@ -146,45 +166,6 @@ def _marked(timer: Timer, vague: frozenset[datetime]) -> Timer:
     ran = (one for one in timer.stretches if one.cause is Cause.RUNNING)
     hangs = vague and any(not vague.isdisjoint((one.start, one.end)) for one in ran)
     return replace(timer, approximate=True) if hangs else timer
-
-
-def _made(
-    subject: Subject,
-    lane: Lane,
-    known: Heard,
-    library: Library,
-    so_far: tuple[str, Per | Rolling, datetime, set[str]],
-) -> Iterator[Timer]:
-    """The timers of one promise, as if it had never left the file."""
-    zone, per, last_at, closed = so_far
-    if isinstance(per, Rolling):
-        yield from _rolling(subject, lane, per, known, last_at, library)
-        return
-    for period in periods_between(known.watched_at, max(last_at, known.watched_at), per, zone):
-        found = promised_in(subject, lane, library, period, known.watched_at)
-        one = timer(*found, known, period, closed=period.name in closed) if found else None
-        if one is not None:
-            yield one
-
-
-def _rolling(
-    subject: Subject, lane: Lane, per: Rolling, known: Heard, last_at: datetime, library: Library
-) -> Iterator[Timer]:
-    """By the newest edition that has the promise."""
-    books = (edition.book for edition in reversed(library.editions))
-    found = next((one for book in books if (one := promised(subject, lane, book))), None)
-    if found is not None:
-        yield from rolling_timers(*found, per, known, last_at)
-
-
-def _gone_at(subject: Subject, lane: Lane, library: Library) -> datetime | None:
-    """When a promise left the file; None when the newest edition has it."""
-    gone_at: datetime | None = None
-    for edition in reversed(library.editions):
-        if promised(subject, lane, edition.book):
-            break
-        gone_at = edition.since
-    return gone_at
 
 
 def cut(timer: Timer, at: datetime) -> Timer:
@@ -195,41 +176,6 @@ def cut(timer: Timer, at: datetime) -> Timer:
     stretches = tuple(one if one.end and one.end <= at else replace(one, end=at) for one in kept)
     broken = timer.breached_at(at) is not None
     return Timer(timer.id, stretches, at, Ending.STOPPED if broken else Ending.CANCELLED)
-
-
-def lanes(subject: Subject, library: Library) -> list[tuple[Lane, str, Per | Rolling]]:
-    """Every promise that any edition has for the service, with its zone and how long its periods are; those
-    of the newest edition, where editions differ."""
-    found: dict[Lane, tuple[str, Per | Rolling]] = {}
-    for edition in reversed(library.editions):
-        service = edition.book.service(subject.id)
-        for promise in service.promises if service else ():
-            found.setdefault(_lane(promise), (promise.zone, promise.per))
-    return [(lane, zone, per) for lane, (zone, per) in sorted(found.items(), key=lambda one: one[0])]
-
-
-def promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime] | None:
-    """The promise of a lane as an edition has it, with the service; None where it has none."""
-    service = book.service(subject.id)
-    if service is None:
-        return None
-    return next(((service, promise) for promise in service.promises if _lane(promise) == lane), None)
-
-
-def promised_in(
-    subject: Subject, lane: Lane, library: Library, period: Period, watched_at: datetime
-) -> tuple[Service, Uptime] | None:
-    """The promise of a period, with the service: by the edition in force when the period began, or when the
-    service was first watched (S10); where that one has no such promise yet, by the first that has it."""
-    start = max(period.span.start, watched_at)
-    later = (one.book for one in library.editions if start < one.since < period.span.end)
-    found = (promised(subject, lane, book) for book in (library.at(start), *later))
-    return next((one for one in found if one), None)
-
-
-def _lane(promise: Uptime) -> Lane:
-    per = f"{promise.per.days}d" if isinstance(promise.per, Rolling) else str(promise.per)
-    return (promise.metric, promise.kind, promise.part, per)
 
 
 def current(timers: Iterable[Timer], now: datetime) -> list[Timer]:
