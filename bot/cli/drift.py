@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from bot.cli.printing import aligned
+from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -52,7 +48,7 @@ def drift(config: Path, name: str, *, as_json: bool, clock: Clock | None = None)
             typer.echo(f"Several tickets are called {name}: {', '.join(choices)}.", err=True)
             return 1
         case DriftView():
-            typer.echo(_json(found) if as_json else _told(found))
+            typer.echo(in_json(dataclasses.asdict(found)) if as_json else _told(found))
             return 0
 
 
@@ -104,34 +100,4 @@ def _rows(view: DriftView) -> list[str]:
     if not view.rows:
         return []
     cells = [columns(_ENGLISH, view.zone), *(row_cells(_ENGLISH, row, view.zone) for row in view.rows)]
-    return ["", *_aligned([[clean(cell) for cell in row] for row in cells])]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns as wide as their widest cell."""
-    table = Table.grid(padding=(0, 2))
-    for _ in rows[0]:
-        table.add_column(no_wrap=True)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console = Console(width=1000, color_system=None)
-    with console.capture() as captured:
-        console.print(table)
-    return [line.rstrip() for line in captured.get().splitlines()]
-
-
-def _json(view: DriftView) -> str:
-    """Durations are seconds, instants ISO 8601 in UTC."""
-
-    def plain(value: object) -> object:
-        match value:
-            case datetime():
-                return value.isoformat()
-            case timedelta():
-                return value.total_seconds()
-            case frozenset():
-                return sorted(value)
-            case _:
-                return str(value)
-
-    return json.dumps(dataclasses.asdict(view), default=plain, indent=2, ensure_ascii=False)
+    return ["", *aligned([[clean(cell) for cell in row] for row in cells])]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import typer
 
+from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
+from bot.cli.stores import with_store
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.engine.answer import Answers
@@ -21,13 +21,12 @@ from bot.engine.rebuild import Rebuild
 from bot.engine.strangers import Nobody
 from bot.engine.views import ExplainView, NotFound, Several, WalkRow
 from bot.engine.why import Why
-from bot.shelf import recall
 from bot.sla.durations import format_duration
 from bot.sla.excluded import Exclusion
 from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.sla.reports import Report
-from storage import SqlStore, StorageFault, open_store
+from storage import SqlStore
 
 
 def explain(ticket: str, config: Path, *, as_json: bool) -> int:
@@ -52,7 +51,11 @@ def explain(ticket: str, config: Path, *, as_json: bool) -> int:
                 typer.echo(f"Several tickets are called {ticket}: {', '.join(choices)}.", err=True)
                 return 1
             case tuple():
-                typer.echo(_json(found) if as_json else "\n\n".join(_told(view) for view in found))
+                typer.echo(
+                    in_json([dataclasses.asdict(view) for view in found])
+                    if as_json
+                    else "\n\n".join(_told(view) for view in found)
+                )
                 return 0
 
     return _with_store(config, work)
@@ -111,31 +114,7 @@ def _with_store(config: Path, work: Work) -> int:
     if settings is None:
         return 2
 
-    async def run() -> int:
-        store = await open_store(settings.store.url.get_secret_value())
-        try:
-            return await work(store, settings, await recall(store, settings, SystemClock()))
-        finally:
-            await store.close()
-
-    try:
-        return asyncio.run(run())
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
-
-
-def _json(views: Sequence[ExplainView]) -> str:
-    def plain(value: object) -> object:
-        match value:
-            case datetime():
-                return value.isoformat()
-            case timedelta():
-                return value.total_seconds()
-            case _:
-                return str(value)
-
-    return json.dumps([dataclasses.asdict(v) for v in views], default=plain, indent=2, ensure_ascii=False)
+    return with_store(settings, lambda store, library: work(store, settings, library))
 
 
 def _told(view: ExplainView) -> str:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text as Words
 
+from bot.cli.printing import aligned
 from bot.cli.settings import settings_of
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -132,19 +130,15 @@ def _lines(part: Part) -> Iterator[str]:
         case Heading(text, level):
             yield from ("", clean(text), "=" * len(text)) if level == 1 else ("", clean(text))
         case Grid():
-            yield from _aligned(part)
+            yield from _grid(part)
         case _:
             yield f"  {clean(part.text)}"
 
 
-def _aligned(grid: Grid) -> list[str]:
-    """Columns as wide as their widest cell; the lines of a cell stand beside each other."""
-    table = Table.grid(padding=(0, 2))
-    for at in range(len(grid.widths)):
-        table.add_column(no_wrap=True, justify="right" if at in grid.right else "left")
-    for row in (*([grid.head] if grid.head else []), *grid.rows):
-        table.add_row(*(Words(clean(" · ".join(cell))) for cell in row))
-    console = Console(width=_WIDE, color_system=None)
-    with console.capture() as captured:
-        console.print(table)
-    return [f"  {line.rstrip()}" for line in captured.get().splitlines()]
+def _grid(grid: Grid) -> list[str]:
+    """The lines of a cell stand beside each other."""
+    rows = [*([grid.head] if grid.head else []), *grid.rows]
+    return [
+        f"  {line}"
+        for line in aligned([[clean(" · ".join(cell)) for cell in row] for row in rows], grid.right)
+    ]

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import html
-import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from bot.cli.printing import aligned
+from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -124,7 +121,7 @@ def _table(view: UptimeAnswer) -> list[str]:
     if not view.rows:
         return ["  Nothing is promised for that period."] if view.services else []
     cells = [columns(_ENGLISH), *(row_cells(_ENGLISH, row, with_service=True) for row in view.rows)]
-    return ["", *_aligned([[clean(cell) for cell in row] for row in cells])]
+    return ["", *aligned([[clean(cell) for cell in row] for row in cells])]
 
 
 def _details(row: BudgetRow) -> list[str]:
@@ -136,34 +133,11 @@ def _details(row: BudgetRow) -> list[str]:
     return ["", head, *(f"  {line}" for line in rest)]
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns as wide as their widest cell."""
-    table = Table.grid(padding=(0, 2))
-    for _ in rows[0]:
-        table.add_column(no_wrap=True)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console = Console(width=1000, color_system=None)
-    with console.capture() as captured:
-        console.print(table)
-    return [line.rstrip() for line in captured.get().splitlines()]
-
-
 def _json(view: UptimeAnswer) -> str:
     """Durations are seconds, instants ISO 8601 in UTC, shares exact fractions."""
-
-    def plain(value: object) -> object:
-        match value:
-            case datetime():
-                return value.isoformat()
-            case timedelta():
-                return value.total_seconds()
-            case _:
-                return str(value)
-
     whole = dataclasses.asdict(view)
     for row, told in zip(view.rows, whole["rows"], strict=True):
         uptime = row.shown.uptime
         told["uptime"] = uptime
         told["uptime_percent"] = None if uptime is None else percent(uptime, row.shown.at_least)
-    return json.dumps(whole, default=plain, indent=2, ensure_ascii=False)
+    return in_json(whole)
