@@ -29,8 +29,6 @@ from bot.sla.period_reports.body import dump
 from bot.slack.escape import clean
 from storage import StorageFault, open_store
 
-_WIDE = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
