@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 VENV_RUN ?= .venv-run
 VENV_BENCH ?= .venv-bench
-JOBS ?= 2
+# Three on two cores: tests wait as well as work.
+JOBS ?= 3
 UV ?= uv
 
 BIN := $(VENV)/bin
