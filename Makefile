@@ -5,8 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 VENV_RUN ?= .venv-run
 VENV_BENCH ?= .venv-bench
-# Three on two cores: tests wait as well as work.
-JOBS ?= 3
+JOBS ?= 2
 UV ?= uv
 
 BIN := $(VENV)/bin
