@@ -71,9 +71,9 @@ def _load_fonts() -> None:
 
 
 def shown(text: str) -> str:
-    """A text in letters that the font has: a letter without its accent where it lacks the accent, `?` for a
-    letter of another script. The CSV has every letter."""
-    return "".join(_letter(letter) for letter in normalize("NFC", text))
+    """A text as one line in letters that the font has: a letter without its accent where it lacks the accent,
+    `?` for a letter of another script. The CSV has every letter."""
+    return "".join(_letter(letter) for letter in normalize("NFC", " ".join(text.split())))
 
 
 def _letter(letter: str) -> str:
@@ -175,7 +175,8 @@ def _table(grid: Grid) -> Table:
     head = [_cells(grid.head, grid.right, _HEAD, _RIGHT_HEAD)] if grid.head else []
     body = [_cells(row, grid.right, _CELL, _RIGHT) for row in grid.rows]
     widths = [_WIDTH * share / sum(grid.widths) for share in grid.widths]
-    table = Table([*head, *body], colWidths=widths, repeatRows=len(head), hAlign="LEFT")
+    # What people wrote may be longer than a page: a row that is goes on on the next one.
+    table = Table([*head, *body], colWidths=widths, repeatRows=len(head), splitInRow=1, hAlign="LEFT")
     table.setStyle(_WITH_HEAD if head else _RULES)
     return table
 

@@ -89,6 +89,24 @@ async def test_letters_that_the_font_lacks_are_not_left_out() -> None:
     assert "Dvorák ?? <b>" in told
 
 
+@pytest.mark.parametrize("length", [500, 1_000, 4_000])
+async def test_s45_a_text_longer_than_a_page_goes_on_on_the_next_one(length: int) -> None:
+    (line,) = whole().services
+    told, sudden = replace(line.exclusions[0], evidence="Ø" * length), line.maintenance[1]
+    full = replace(line, exclusions=(told,), maintenance=(replace(sudden, reason="Œ" * length),))
+    shown = await words(replace(issue(), report=replace(whole(), services=(full,))))
+    assert (shown.count("Ø"), shown.count("Œ")) == (length, length)
+
+
+async def test_a_text_of_several_lines_is_one_line_without_marks() -> None:
+    (line,) = whole().services
+    told = replace(line.exclusions[0], evidence="storm\r\n\tover\n Utrecht")
+    full = replace(line, exclusions=(told,))
+    shown = await words(replace(issue(), report=replace(whole(), services=(full,))))
+    assert "storm over" in shown
+    assert "?" not in shown
+
+
 async def test_s26_a_correction_says_what_changed_and_what_was_signed_before() -> None:
     before = whole()
     after = replace(report([*FACTS, excluded(9, 9.5)]), tickets=before.tickets, costs=before.costs)
