@@ -10,6 +10,8 @@ from datetime import datetime
 
 from bot.sla.exclusions import Excluded, ReasonCode
 
+LONGEST_EVIDENCE = 500
+"""So many characters it has at most, and the names of people too: it stands in reports and messages."""
 _ADDRESS = re.compile(r"<(?:mailto:)?([^<>\s]+@[^<>\s]+)>$")
 
 
@@ -36,6 +38,8 @@ class Declared:
         ):
             if not text.strip():
                 raise ValueError(f"does not say {what}; an exclusion has evidence, an author and an approver")
+            if len(text) > LONGEST_EVIDENCE:
+                raise ValueError(f"has {what} of more than {LONGEST_EVIDENCE} characters; say it in fewer")
 
     def deed(self) -> Excluded:
         """What goes on record."""
