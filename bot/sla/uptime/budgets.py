@@ -87,8 +87,16 @@ def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Acco
     allowed = excluded_maintenance(heard.windows, promise, service.quorum)
     maintenance = allowed.clip(span.start, span.end) - excluded
     off = excluded | maintenance
-    down, unknown = record.down - off, record.unknown - off
+    gone = _gone(promise, span)
+    down, unknown = record.down - off - gone, (record.unknown | gone) - off
     return Account(span, down, unknown, maintenance, excluded, record.outages, service.hours)
+
+
+def _gone(promise: Uptime, span: Span) -> Spans:
+    """The part of a span in which the promise had left the configuration."""
+    if promise.until is None or promise.until >= span.end:
+        return Spans()
+    return Spans.of(Span(max(promise.until, span.start), span.end))
 
 
 def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool) -> Timer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -43,7 +44,18 @@ def promised_in(
     start = max(period.span.start, watched_at)
     later = (one.book for one in library.editions if start < one.since < period.span.end)
     found = (promised(subject, lane, book) for book in (library.at(start), *later))
-    return next((one for one in found if one), None)
+    return _ending(next((one for one in found if one), None), gone_at(subject, lane, library))
+
+
+def promised_last(subject: Subject, lane: Lane, library: Library) -> tuple[Service, Uptime] | None:
+    """The promise as the newest edition has it that has it at all: that of rolling days, which have no
+    beginning (S10)."""
+    found = (promised(subject, lane, edition.book) for edition in reversed(library.editions))
+    return _ending(next((one for one in found if one), None), gone_at(subject, lane, library))
+
+
+def _ending(found: tuple[Service, Uptime] | None, gone: datetime | None) -> tuple[Service, Uptime] | None:
+    return None if found is None else (found[0], replace(found[1], until=gone))
 
 
 def gone_at(subject: Subject, lane: Lane, library: Library) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from bot.sla.calendars import Calendar
@@ -54,7 +54,8 @@ class Uptime:
 
     `metric` says what is bad time: AVAILABILITY when the service is down, ERROR_RATE and LATENCY when an
     indicator is out of bounds; `monitors` are those that tell of it. `mean_month` takes the mean month
-    instead of the real one. `customer` is to whom it is promised; empty for everybody.
+    instead of the real one. `customer` is to whom it is promised; empty for everybody. `until` is when it
+    left the configuration: what comes after it is nobody's to keep, and not known.
     """
 
     metric: Metric
@@ -70,6 +71,7 @@ class Uptime:
     warn: tuple[Step, ...] = ()
     ladder: Ladder = SILENT
     maintenance: MaintenanceRule = MaintenanceRule()
+    until: datetime | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.at_least < 1:

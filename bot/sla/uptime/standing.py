@@ -29,7 +29,7 @@ from bot.sla.timers import Cause, Ending, Timer
 from bot.sla.uptime.budgets import Heard, Said, timer
 from bot.sla.uptime.exclusions import Window, excluded_by_people, windows
 from bot.sla.uptime.health import joined
-from bot.sla.uptime.lanes import Lane, gone_at, lanes, promised, promised_in
+from bot.sla.uptime.lanes import Lane, lanes, promised_in, promised_last
 from bot.sla.uptime.periods import Per, Period, Rolling, periods_between
 from bot.sla.uptime.planned import planned_windows
 from bot.sla.uptime.rolling import AHEAD, rolling_timers
@@ -140,9 +140,6 @@ class _Budgets:
         """The timers of all promises."""
         for lane, zone, per in lanes(self.subject, self.library):
             made = self._rolling(lane, per) if isinstance(per, Rolling) else self._periods(lane, zone, per)
-            gone = gone_at(self.subject, lane, self.library)
-            if gone is not None:
-                made = (cut(one, gone) for one in made if one.started_at < gone)
             yield from (_marked(one, self.known.vague) for one in made)
 
     def _periods(self, lane: Lane, zone: str, per: Per) -> Iterator[Timer]:
@@ -150,15 +147,15 @@ class _Budgets:
         for period in periods_between(watched_at, max(self.last_at, watched_at), per, zone):
             found = promised_in(self.subject, lane, self.library, period, watched_at)
             one = timer(*found, self.known, period, closed=period.name in self.closed) if found else None
-            if one is not None:
-                yield one
+            if found and one is not None:
+                yield from cut(one, found[1].until)
 
     def _rolling(self, lane: Lane, per: Rolling) -> Iterator[Timer]:
         """By the newest edition that has the promise."""
-        books = (edition.book for edition in reversed(self.library.editions))
-        found = next((one for book in books if (one := promised(self.subject, lane, book))), None)
+        found = promised_last(self.subject, lane, self.library)
         if found is not None:
-            yield from rolling_timers(*found, per, self.known, self.last_at)
+            for one in rolling_timers(*found, per, self.known, self.last_at):
+                yield from cut(one, found[1].until)
 
 
 def _marked(timer: Timer, vague: frozenset[datetime]) -> Timer:
@@ -168,14 +165,16 @@ def _marked(timer: Timer, vague: frozenset[datetime]) -> Timer:
     return replace(timer, approximate=True) if hangs else timer
 
 
-def cut(timer: Timer, at: datetime) -> Timer:
-    """A timer whose promise ended at an instant: missed if it was broken by then, else cancelled."""
-    if timer.ended_at is not None and timer.ended_at <= at:
-        return timer
-    kept = (one for one in timer.stretches if one.start < at)
-    stretches = tuple(one if one.end and one.end <= at else replace(one, end=at) for one in kept)
-    broken = timer.breached_at(at) is not None
-    return Timer(timer.id, stretches, at, Ending.STOPPED if broken else Ending.CANCELLED)
+def cut(timer: Timer, at: datetime | None) -> Iterator[Timer]:
+    """The timer of a promise that left the configuration at an instant: none that begins later; one that goes
+    on is missed if it was broken by then, else cancelled."""
+    if at is None or (timer.ended_at is not None and timer.ended_at <= at):
+        yield timer
+    elif timer.started_at < at:
+        kept = (one for one in timer.stretches if one.start < at)
+        stretches = tuple(one if one.end and one.end <= at else replace(one, end=at) for one in kept)
+        ended = Timer(timer.id, stretches, at, Ending.STOPPED)
+        yield ended if ended.breached_at(at) is not None else replace(ended, ending=Ending.CANCELLED)
 
 
 def current(timers: Iterable[Timer], now: datetime) -> list[Timer]:
