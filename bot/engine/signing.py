@@ -98,7 +98,11 @@ class ReportDesk:
         role = next(role for role in mine if role not in taken)
         await self._record(customer, ReportSigned(period, number, role), slack_user)
         found = issues(await self._store.facts(customer_subject(customer)), period)
-        return ReportView(found[-1], found[-1].number, formats(), private=True)
+        issue = next(one for one in found if one.number == number)
+        stands = next(one for one in issue.signatures if one.role == role)
+        if stands.by != slack_user:  # somebody else was a moment sooner
+            return SignRefused(SignRefusal.ALREADY, stands, number)
+        return ReportView(issue, found[-1].number, formats(), private=True)
 
     async def file(
         self, customer: str, period: str, number: int, wanted: str, slack_user: str
