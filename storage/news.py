@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from bot.sla.facts import SourceName
 from storage.engine import Part
-from storage.tables import chains, facts
+from storage.tables import chains, facts, subjects
 
 
 class News(Part):
     """Marks are positions in the chains of the sources: looking again costs nothing while none has moved."""
+
+    async def marks(self) -> Mapping[SourceName, int]:
+        """The marks of now, for whoever wants to hear only of what comes after."""
+        async with self._db.read() as connection:
+            return {SourceName(row.source): row.position for row in await connection.execute(select(chains))}
 
     async def news(
         self, marks: Mapping[SourceName, int]
@@ -32,3 +37,12 @@ class News(Part):
                 for row in await connection.execute(query.group_by(facts.c.deed)):
                     earliest[row.deed] = min(row.first, earliest.get(row.deed, row.first))
         return heads, earliest
+
+    async def unassessed(self, now: datetime, besides: str) -> bool:
+        """Whether any subject is due, or has facts that its timers do not show yet, whenever these came and
+        though somebody is at it; but for subjects of one kind."""
+        due, is_lent = subjects.c.next_check_at <= now, subjects.c.lease_until.is_not(None)
+        behind = or_(due, is_lent, subjects.c.nudged, subjects.c.revision > subjects.c.assessed_revision)
+        wanted = (subjects.c.next_check_at.is_not(None), behind, subjects.c.subject_kind != besides)
+        async with self._db.read() as connection:
+            return bool((await connection.execute(select(exists().where(*wanted)))).scalar_one())

@@ -47,11 +47,20 @@ class Chronicle(Protocol):
         """How many facts there are about each of these; those with none are left out."""
         ...
 
+    async def marks(self) -> Mapping[SourceName, int]:
+        """The marks of now, for whoever wants to hear only of what comes after (see `news`)."""
+        ...
+
     async def news(
         self, marks: Mapping[SourceName, int]
     ) -> tuple[Mapping[SourceName, int], Mapping[str, datetime]]:
         """The marks of now, and of the facts since `marks` the earliest instant at which something happened,
         for each word of a deed."""
+        ...
+
+    async def unassessed(self, now: datetime, besides: str) -> bool:
+        """Whether any subject is due, or has facts that its timers do not show yet; but for those of one
+        kind."""
         ...
 
     async def subjects(self, *, only_open: bool = False) -> Sequence[Subject]: ...

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.engine.ports import Store
+from bot.engine.reckoning import Told
 from bot.engine.reporting import Reporter
 from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName, customer_subject
 from bot.sla.papers import ReportFrozen
@@ -25,14 +26,17 @@ from bot.sla.uptime.periods import Period, period_named
 
 log = structlog.get_logger(__name__)
 
+_CUSTOMER = customer_subject("").kind
+
 AGAIN = timedelta(minutes=1)
-"""A report that waits for something is looked at again so often."""
+"""A report that waits for a source is looked at again so often."""
+SOON = timedelta(seconds=10)
+"""One that waits only for tickets to be assessed: that is a matter of moments."""
 PATIENCE = timedelta(hours=1)
 """A report waits so long for tickets that are to be assessed; one that never can be holds nothing up."""
 LOOK_BACK = timedelta(days=400)
-"""Reports of periods that ended so long ago are corrected when something about them becomes known."""
-AT_START = timedelta(days=100)
-"""Those that ended so long ago are compared once when the bot starts: it may have been told meanwhile."""
+"""Reports of periods that ended so long ago are corrected when something about them becomes known. When the
+bot starts, all of them are compared once: it may have been told meanwhile."""
 BREATH = timedelta(minutes=5)
 """They are compared no more often than this: a backfill brings news by the minute."""
 REACHING_BACK = frozenset({"excluded", "withdrawn", "recalculated"})
@@ -59,44 +63,57 @@ class Freezing:
         self._store, self._reporter = store, reporter
         self._settled: dict[str, set[str]] = {}
         self._idle_until: datetime | None = None
-        self._marks: Mapping[SourceName, int] = {}
+        self._marks: Mapping[SourceName, int] | None = None
         self._since: datetime | None = None
+        self._unsure_since: datetime | None = None
         self._compared_at: datetime | None = None
         self._behind_since: datetime | None = None
+        self._made: list[tuple[str, str]] = []  # a fault after it does not take it out of the answer
 
     async def run(self, now: datetime) -> Frozen:
-        """Freeze what is over, then compare with what is on record."""
-        made, waits = list[tuple[str, str]](), False
-        assessed = await self._assessed(now)  # once: each report that is made is itself something new
-        if self._idle_until is None or self._idle_until <= now:
-            made, waits = await self._freeze(now, assessed=assessed)
-            self._idle_until = None if waits else self._next_end(now)
+        """Freeze what is over, then compare with what is on record. The ledger is looked at before anything
+        is asked: what comes while this goes on is news of the next run."""
         await self._look(now)
-        corrected, later = await self._compare(now, assessed=assessed)
-        again = [now + AGAIN] if waits else []
-        again += [at for at in (later, self._idle_until) if at is not None]
-        return Frozen((*made, *corrected), min(again, default=None))
+        waits_until = None
+        if self._idle_until is None or self._idle_until <= now:
+            waits_until = await self._freeze(now)
+            self._idle_until = None if waits_until else self._next_end(now)
+        later = await self._compare(now)
+        unsure = None if self._unsure_since is None else now + AGAIN
+        again_at = min(_present(waits_until, later, self._idle_until, unsure), default=None)
+        made, self._made = tuple(self._made), []
+        return Frozen(made, again_at)
 
     # --- the first issue ----------------------------------------
 
-    async def _freeze(self, now: datetime, *, assessed: bool) -> tuple[list[tuple[str, str]], bool]:
-        """Which were made, and whether some wait; those of a customer in the order of their ends."""
-        made, waits = list[tuple[str, str]](), False
+    async def _freeze(self, now: datetime) -> datetime | None:
+        """When to look again if some wait; those of a customer are made in the order of their ends."""
+        waits_until = list[datetime]()
         for customer in self._reporter.customers():
             try:
                 for period in await self._open(customer, now):
-                    if not assessed or await self._reporter.unread(customer, period):
-                        waits = True
+                    wait = await self._wait(customer, period, now)
+                    if wait is not None:
+                        waits_until.append(now + wait)
                         break
                     report = await self._reporter.report(customer, period.name, now)
                     if report is not None:
                         await self._record(report, period, 1, "", now)
-                        made.append((customer, period.name))
                     self._settled[customer].add(period.name)
             except Exception:
                 log.exception("the reports of a customer could not be made")
-                waits = True
-        return made, waits
+                waits_until.append(now + AGAIN)
+        return min(waits_until, default=None)
+
+    async def _wait(self, customer: str, period: Period, now: datetime) -> timedelta | None:
+        """How long to wait before a report is made; None when it can be. What sources have told by the end
+        of a period is there before it is asked whether that was assessed."""
+        if await self._reporter.unread(customer, period):
+            return AGAIN
+        if not await self._assessed(now):
+            return SOON
+        self._unsure(period.span.start)
+        return None
 
     async def _open(self, customer: str, now: datetime) -> list[Period]:
         if customer not in self._settled:
@@ -105,13 +122,19 @@ class Freezing:
         return [one for one in self._reporter.over(customer, now) if one.name not in self._settled[customer]]
 
     async def _assessed(self, now: datetime) -> bool:
-        """Whether every ticket with news has been looked at, or has been waited for long enough."""
-        due_at = await self._store.next_check_at()
-        if due_at is None or due_at > now:
+        """Whether everything with news has been looked at, or has been waited for long enough. Customers have
+        no timers, and each report that is made is news of one."""
+        if not await self._store.unassessed(now, _CUSTOMER):
             self._behind_since = None
             return True
         self._behind_since = self._behind_since or now
         return now - self._behind_since > PATIENCE
+
+    def _unsure(self, since: datetime) -> None:
+        """What was made of periods that ended after that is compared again when everything is assessed, if
+        it was not waited for."""
+        if self._behind_since is not None:
+            self._unsure_since = min(since, self._unsure_since or since)
 
     def _next_end(self, now: datetime) -> datetime | None:
         ends = (self._reporter.next_end(customer, now) for customer in self._reporter.customers())
@@ -126,49 +149,66 @@ class Freezing:
         deed = ReportFrozen(report.period, number, dump(report), why)
         fact = Fact(DECLARED, key, customer_subject(report.customer), at, now, NOBODY, deed)
         await self._store.record([fact], now)
+        self._made.append((report.customer, report.period))
 
     # --- corrections ----------------------------------------
 
     async def _look(self, now: datetime) -> None:
-        """How far back anything reaches that is new in the ledger."""
-        first = not self._marks
-        self._marks, news = await self._store.news(self._marks)
-        reach = [now - AT_START] if first else list(_reach(news))
-        if reach:
-            self._since = min([*reach, self._since or now])
+        """How far back anything reaches that is new in the ledger, or that was assessed late."""
+        if self._marks is None:
+            self._marks, reach = await self._store.marks(), [now - LOOK_BACK]
+        else:
+            self._marks, news = await self._store.news(self._marks)
+            reach = list(_reach(news))
+        self._since = min([*reach, *_present(self._since)], default=None)
+        if self._unsure_since is not None and not await self._store.unassessed(now, _CUSTOMER):
+            self._since = min(_present(self._unsure_since, self._since))
+            self._unsure_since = None
 
-    async def _compare(
-        self, now: datetime, *, assessed: bool
-    ) -> tuple[list[tuple[str, str]], datetime | None]:
-        """Every report of a period that news reach into, with what it would be now."""
+    async def _compare(self, now: datetime) -> datetime | None:
+        """Every report of a period that news reach into, with what it would be now; when to look again. News
+        stay until all was compared."""
         since, before = self._since, self._compared_at
         if since is None:
-            return [], None
+            return None
         if before is not None and now - before < BREATH:
-            return [], before + BREATH
-        if not assessed:
-            return [], now + AGAIN
-        self._since, self._compared_at = None, now
-        made = list[tuple[str, str]]()
-        for customer in self._reporter.customers():
-            facts = await self._store.facts(customer_subject(customer))
-            for period in periods_on_record(facts, max(since, now - LOOK_BACK)):
-                try:
-                    if await self._corrected(issues(facts, period)[-1], now):
-                        made.append((customer, period))
-                except Exception:
-                    log.exception("a report could not be compared", period=period)
-        return made, None
+            return before + BREATH
+        if not await self._assessed(now):
+            return now + SOON
+        self._compared_at = now
+        self._unsure(since)
+        ended_after = max(since, now - LOOK_BACK)
+        whole = [await self._compared(customer, ended_after, now) for customer in self._reporter.customers()]
+        self._since = None if all(whole) else since
+        return None if all(whole) else now + BREATH
 
-    async def _corrected(self, issue: Issue, now: datetime) -> bool:
-        before = issue.report
-        after = await self._reporter.report(before.customer, before.period, now)
-        why = because(before, after) if after is not None else ()
-        if after is None or not why:
+    async def _compared(self, customer: str, ended_after: datetime, now: datetime) -> bool:
+        """Whether all reports of a customer could be compared."""
+        try:
+            facts, told = await self._store.facts(customer_subject(customer)), self._reporter.told()
+        except Exception:
+            log.exception("the reports of a customer could not be read")
             return False
-        period = period_named(after.period, after.zone)
-        await self._record(after, period, issue.number + 1, ",".join(why), now)
-        return True
+        whole = True
+        for period in periods_on_record(facts, ended_after):
+            try:
+                await self._correct(issues(facts, period)[-1], told, now)
+            except Exception:
+                log.exception("a report could not be compared", period=period)
+                whole = False
+        return whole
+
+    async def _correct(self, issue: Issue, told: Told, now: datetime) -> None:
+        before = issue.report
+        after = await self._reporter.report(before.customer, before.period, now, told)
+        why = because(before, after) if after is not None else ()
+        if after is not None and why:
+            period = period_named(after.period, after.zone)
+            await self._record(after, period, issue.number + 1, ",".join(why), now)
+
+
+def _present(*instants: datetime | None) -> list[datetime]:
+    return [at for at in instants if at is not None]
 
 
 def _reach(news: Mapping[str, datetime]) -> Iterator[datetime]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
-from bot.engine.reckoning import Reckoning
+from bot.engine.reckoning import Reckoning, Told
 from bot.engine.services import SERVICE
 from bot.sla.claims import Direction
 from bot.sla.contracts import Contract
@@ -43,7 +43,6 @@ from bot.sla.timers import TimerId
 from bot.sla.uptime.lanes import lanes, promised, promised_in
 from bot.sla.uptime.periods import Per, Period, Rolling, period_at, period_named, periods_between
 from bot.sla.uptime.services import Service, Uptime, service_subject
-from bot.sla.uptime.standing import heard_of
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -90,15 +89,22 @@ class Reporter:
         found = ((name, states.get(name)) for name in self._sources)
         return [name for name, at in found if at is None or at < until]
 
-    async def report(self, customer: str, name: str, now: datetime) -> PeriodReport | None:
+    def told(self) -> Told:
+        """What services have told, for several reports of one customer."""
+        return self._reckoning.told()
+
+    async def report(
+        self, customer: str, name: str, now: datetime, told: Told | None = None
+    ) -> PeriodReport | None:
         """The report of a period by its name. None where no contract is in force in it, or where nothing is
         measured by periods of its length."""
+        told = told or self.told()
         agreed = self._agreed(customer, name)
         if agreed is None:
             return None
         book, contract, zone, span = agreed
         period = period_named(name, zone)
-        services = tuple(await self._services(customer, period, now))
+        services = tuple(await self._services(customer, period, now, told))
         if period.per is not Per.MONTH and not services:
             return None
         tickets = await self._tickets(customer, span, now) if period.per is Per.MONTH else ()
@@ -112,7 +118,7 @@ class Reporter:
             read=await self._read(),
             services=services,
             tickets=tickets,
-            costs=_costs(await self._owed(customer, period, now), period),
+            costs=_costs(await self._owed(customer, period, now, told), period),
         )
 
     # --- what was agreed ----------------------------------------
@@ -152,17 +158,16 @@ class Reporter:
 
     # --- what happened ----------------------------------------
 
-    async def _services(self, customer: str, period: Period, now: datetime) -> list[ServiceLine]:
+    async def _services(self, customer: str, period: Period, now: datetime, told: Told) -> list[ServiceLine]:
         lines: list[ServiceLine] = []
         library, party = self._cases.library, _party(customer)
         for name in service_names(library, party):
-            subject = service_subject(name)
-            facts = await self._cases.facts(subject)
-            heard = heard_of(name, facts, library)
+            known = await told.of(name)
+            heard = known.heard()
             if heard is not None and heard.watched_at < period.span.end:
-                pairs = self._promised(subject, period, heard.watched_at)
+                pairs = self._promised(service_subject(name), period, heard.watched_at)
                 mine = (pair for pair in pairs if party.concerns(*pair))
-                lines += service_lines(mine, heard, facts, period, now)
+                lines += service_lines(mine, heard, known.facts, period, now)
         return lines
 
     def _promised(
@@ -203,8 +208,9 @@ class Reporter:
             missed.append(((row.metric, TimerId.read(row.subject, row.id).part), about))
         return ticket_lines(kept, missed, until)
 
-    async def _owed(self, customer: str, period: Period, now: datetime) -> list[Owed]:
-        year = await self._reckoning.year(_party(customer), int(period.name[:4]), now, anew=True)
+    async def _owed(self, customer: str, period: Period, now: datetime, told: Told) -> list[Owed]:
+        wanted = int(period.name[:4])
+        year = await self._reckoning.year(_party(customer), wanted, now, told=told, anew=True)
         return [one.only(period) for one in year]
 
 
