@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, or_, select
 
 from bot.sla.facts import SourceName
 from storage.engine import Part
 from storage.tables import chains, facts, subjects
+
+_AHEAD = timedelta(hours=1)
+"""News make a subject due when they are stored: a plan that is farther ahead is none for the sake of news. So
+few are looked at."""
 
 
 class News(Part):
@@ -39,10 +43,11 @@ class News(Part):
         return heads, earliest
 
     async def unassessed(self, now: datetime, besides: str) -> bool:
-        """Whether any subject is due, or has facts that its timers do not show yet, whenever these came and
-        though somebody is at it; but for subjects of one kind."""
-        due, is_lent = subjects.c.next_check_at <= now, subjects.c.lease_until.is_not(None)
-        behind = or_(due, is_lent, subjects.c.nudged, subjects.c.revision > subjects.c.assessed_revision)
-        wanted = (subjects.c.next_check_at.is_not(None), behind, subjects.c.subject_kind != besides)
+        """Whether any subject is due, or has facts that its timers do not show yet, though somebody is at it
+        or whoever stored them had a clock a little ahead of `now`; but for subjects of one kind."""
+        planned_at, is_lent = subjects.c.next_check_at, subjects.c.lease_until.is_not(None)
+        is_behind = subjects.c.revision > subjects.c.assessed_revision
+        pending = or_(planned_at <= now, is_lent, subjects.c.nudged, is_behind)
+        wanted = (planned_at <= now + _AHEAD, pending, subjects.c.subject_kind != besides)
         async with self._db.read() as connection:
             return bool((await connection.execute(select(exists().where(*wanted)))).scalar_one())

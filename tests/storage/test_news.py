@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from bot.sla.facts import Replied
+from pathlib import Path
+
+from bot.sla.facts import Replied, customer_subject
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric
 from bot.sla.timers import State
 from bot.sla.uptime.services import service_subject
-from storage import SqlStore
-from tests.storage.samples import DESK, NOW, OTHER, fact, later, page, ticket, timer
+from storage import SqlStore, open_store
+from storage.engine import connect
+from storage.reads import kept_in
+from tests.storage.samples import DESK, LEASE, NOW, OTHER, fact, later, opened, outcome, page, ticket, timer
 from tests.storage.test_reads import keep
 
 UPTIME = Metric.AVAILABILITY
@@ -24,6 +28,47 @@ async def test_news_are_the_earliest_instants_since_the_marks(store: SqlStore) -
     later_marks, more = await store.news(marks)
     assert dict(more) == {"noted": later(-8), "replied": later(3)}
     assert dict(later_marks) == {DESK: 4, OTHER: 1}
+
+
+async def test_marks_are_those_of_now_and_nothing_before_them_is_news(store: SqlStore) -> None:
+    assert await store.marks() == {}
+    await store.append(page(fact("a"), fact("b")), NOW)
+    await store.append(page(fact("e", source=OTHER), source=OTHER), NOW)
+    marks = await store.marks()
+    assert marks == {DESK: 2, OTHER: 1}
+    assert await store.news(marks) == (marks, {})
+
+
+# --- what timers do not show yet ----------------------------------------
+
+
+async def test_what_came_is_unassessed_until_its_outcome_is_stored(store: SqlStore) -> None:
+    """Also before its instant, which another clock may give, and while somebody is at it."""
+    assert not await store.unassessed(NOW, "customer")
+    await store.append(opened(ticket(1)), later(5))
+    assert await store.unassessed(NOW, "customer")
+    assert await store.claim_due(later(5), 10, LEASE)
+    assert await store.unassessed(later(5), "customer")
+    assert await store.assessed(outcome(1, subject=ticket(1), next_check_at=later(60)), later(5))
+    assert not await store.unassessed(later(59), "customer")
+    assert await store.unassessed(later(60), "customer")
+
+
+async def test_a_subject_that_was_nudged_is_unassessed(store: SqlStore) -> None:
+    await store.append(opened(ticket(1)), NOW)
+    assert await store.assessed(outcome(1, subject=ticket(1)), NOW)
+    assert not await store.unassessed(NOW, "customer")
+    await store.check_again(ticket(1), later(5))
+    assert await store.unassessed(NOW, "customer")
+
+
+async def test_subjects_of_one_kind_are_left_out(store: SqlStore) -> None:
+    await store.record([fact("frozen", customer_subject("Klant BV"))], NOW)
+    assert not await store.unassessed(NOW, "customer")
+    assert await store.unassessed(NOW, "ticket")
+
+
+# --- kept promises ----------------------------------------
 
 
 async def test_kept_promises_are_counted_by_metric_and_part(store: SqlStore) -> None:
@@ -43,3 +88,17 @@ async def test_kept_promises_are_counted_by_metric_and_part(store: SqlStore) -> 
     )
     found = await store.kept(Kind.CONTRACTUAL, later(-60), later(60), "ÄRZTE gmbh")
     assert found == {(Metric.RESOLUTION, ""): 2, (Metric.OWNERSHIP, "desk"): 1}
+
+
+async def test_kept_promises_are_found_by_their_ends(tmp_path: Path) -> None:
+    """Not among everything that was ever kept."""
+    url = f"sqlite:///{tmp_path}/duebell.sqlite"
+    await (await open_store(url)).close()
+    db = connect(url)
+    query = kept_in(Kind.CONTRACTUAL, later(-60), later(60), "Klant BV")
+    words = str(query.compile(dialect=db.dialect, compile_kwargs={"literal_binds": True}))
+    async with db.read() as connection:
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}")
+        plan = "\n".join(str(row[-1]) for row in rows)
+    await db.close()
+    assert "ix_timers_ended_at" in plan
