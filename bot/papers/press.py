@@ -16,6 +16,8 @@ from bot.sla.period_reports.body import dump
 from bot.sla.period_reports.issues import Issue
 
 PDF, CSV, JSON = "pdf", "csv", "json"
+_HASHED = re.compile("-[0-9a-f]{8}$")
+"""How a plain name ends that does not say everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,18 @@ def _file(issue: Issue, language: str, wanted: str) -> Printed:
 
 
 def file_name(issue: Issue, wanted: str) -> str:
-    """`klant-bv-2026-11.pdf`, a correction `klant-bv-2026-11-nr2.pdf`, figures so far `...-draft.pdf`."""
+    """`klant-2026-11.pdf`, a correction `klant-2026-11-nr2.pdf`, figures so far `...-draft.pdf`."""
     draft = "-draft" if issue.number == 0 else ""
     number = f"-nr{issue.number}" if issue.number > 1 else ""
     return f"{plain_name(issue.report.customer)}-{issue.report.period}{draft}{number}.{wanted}"
 
 
 def plain_name(name: str) -> str:
-    """A customer's name in plain letters. Where that loses anything, some letters of a hash tell it from
-    others."""
+    """A customer's name in small plain letters. Unless that says exactly the name, eight digits of a hash
+    tell it from every other one: `Klant BV` and `klant-bv` are two customers, also on a disk that knows no
+    case."""
     bare = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    word = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:60]
-    if re.sub(r"[ .-]+", "-", name.lower()).strip("-") == word:
+    word = re.sub(r"[^a-z0-9]+", "-", bare)[:60].strip("-")
+    if word and word == name and not _HASHED.search(word):
         return word
-    return f"{word or 'customer'}-{sha256(name.encode()).hexdigest()[:6]}"
+    return f"{word or 'customer'}-{sha256(name.encode()).hexdigest()[:8]}"

@@ -51,7 +51,7 @@ def test_the_figures_so_far_as_text(config: Path, capsys: pytest.CaptureFixture[
 def test_as_files_and_for_machines(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pdf, table = tmp_path / "a.pdf", tmp_path / "a.csv"
     shown = told(config, capsys, Wanted("Klant BV", "2026-11", pdf, table))
-    assert "klant-bv-2026-11-draft.pdf" in shown
+    assert "klant-bv-c5c38b38-2026-11-draft.pdf" in shown
     assert "600.00 EUR" in PdfReader(pdf).pages[0].extract_text()
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
     assert rows[0]["name"] == "Klant BV"

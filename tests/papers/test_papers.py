@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -46,9 +47,9 @@ async def test_the_same_issue_gives_the_same_bytes() -> None:
     first, second = [await printed(issue(), "nl", ["pdf", "csv", "json"]) for _ in range(2)]
     assert first == second
     assert [file.name for file in first] == [
-        "klant-bv-2026-11.pdf",
-        "klant-bv-2026-11.csv",
-        "klant-bv-2026-11.json",
+        "klant-bv-c5c38b38-2026-11.pdf",
+        "klant-bv-c5c38b38-2026-11.csv",
+        "klant-bv-c5c38b38-2026-11.json",
     ]
     assert first[0].data.startswith(b"%PDF-")
 
@@ -124,7 +125,7 @@ async def test_s26_a_correction_says_what_changed_and_what_was_signed_before() -
     assert "Number 1 was signed by U0ANN (legal)" in told
     assert "What changed since number 1" in told
     assert "2h 30m" in told
-    assert file_name(found, "pdf") == "klant-bv-2026-11-nr2.pdf"
+    assert file_name(found, "pdf") == "klant-bv-c5c38b38-2026-11-nr2.pdf"
 
 
 async def test_a_long_table_repeats_its_head_on_every_page() -> None:
@@ -189,7 +190,15 @@ def test_durations_and_instants_on_paper() -> None:
     assert t.instant(datetime(2026, 7, 1, 10, tzinfo=UTC)) == "2026-07-01 12:00:00 CEST"
 
 
-NAMES: Mapping[str, str] = {"Klant BV": "klant-bv", "Buurman B.V.": "buurman-b-v"}
+PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAMES: Mapping[str, str] = {
+    "klant": "klant",
+    "klant-bv": "klant-bv",
+    "Klant BV": "klant-bv-c5c38b38",
+    "Buurman B.V.": "buurman-b-v-64bc8007",
+}
+ALIKE = st.text("kK1 .-_/éе", max_size=4)
+"""Names that differ in what a plain name loses: case, white space, signs, accents, scripts."""
 
 
 def test_a_file_name_is_plain_and_tells_customers_apart() -> None:
@@ -198,3 +207,44 @@ def test_a_file_name_is_plain_and_tells_customers_apart() -> None:
     assert plain_name("Café") != plain_name("Cafe")
     assert plain_name("../../etc") not in ("../../etc", "etc")
     assert plain_name("株式会社") != plain_name("会社")
+    alike = {"Klant BV", "klant bv", "KLANT BV", "Klant.BV", "KLANT-BV", "klant-bv", "Klant--BV", "klant-bv-"}
+    assert len({plain_name(name) for name in alike}) == len(alike)
+
+
+@given(ALIKE | st.text(), ALIKE | st.text())
+def test_customers_never_share_a_file_whatever_they_are_called(one: str, other: str) -> None:
+    """Nor on a disk that knows no case: the plain name has none."""
+    for name in (one, other, one * 50):
+        assert PLAIN.fullmatch(plain_name(name))
+        assert len(plain_name(name)) <= 70
+    names = {one, other, plain_name(one), plain_name(other)}
+    assert len({plain_name(name) for name in names}) == len(names)
+
+
+async def test_s39_a_little_that_nobody_can_tell_is_not_nothing_on_paper() -> None:
+    about = whole()
+    line = about.services[0]
+    unsure = replace(line, figures=replace(line.figures, unknown=timedelta(microseconds=1)))
+    told = await words(Issue(replace(about, services=(unsure,)), 1))
+    assert "0.001% of the time nobody can tell" in told
+
+
+@pytest.mark.parametrize(
+    ("promises", "missed", "english", "dutch"),
+    [
+        (1, 0, "The only promise was kept.", "De enige belofte is gehaald."),
+        (1, 1, "The only promise was broken.", "De enige belofte is geschonden."),
+        (2, 0, "All 2 promises were kept.", "Alle 2 beloften zijn gehaald."),
+        (2, 1, "1 of 2 promises was broken.", "1 van 2 beloften is geschonden."),
+        (2, 2, "2 of 2 promises were broken.", "2 van 2 beloften zijn geschonden."),
+    ],
+)
+def test_one_promise_is_spoken_of_as_one(promises: int, missed: int, english: str, dutch: str) -> None:
+    about = whole()
+    line = about.services[0]
+    verdicts = [Verdict.MISSED] * missed + [Verdict.MET] * (promises - missed)
+    lines = tuple(replace(line, verdict=one) for one in verdicts)
+    found = Issue(replace(about, services=lines, tickets=()), 1)
+    for language, said in (("en", english), ("nl", dutch)):
+        told = [one.text for one in sections(found, PaperTongue(language, about.zone)) if isinstance(one, Text)]
+        assert said in told

@@ -122,7 +122,10 @@ async def test_s37_a_month_is_frozen_posted_signed_and_corrected_by_a_late_exclu
         post = legal.expects("Report for Klant BV, November 2026", "2 of 2 promises broken")
         post.says("99.583% of 99.9%", "3h down of 43m 12s allowed", "Resolution: 0 kept, 1 broken")
         post.says("600.00 EUR", "an estimate until legal signs", "not signed yet")
-        assert [file.name for file in files(world, post)] == ["klant-bv-2026-11.pdf", "klant-bv-2026-11.csv"]
+        assert [file.name for file in files(world, post)] == [
+            "klant-bv-c5c38b38-2026-11.pdf",
+            "klant-bv-c5c38b38-2026-11.csv",
+        ]
         assert files(world, post)[0].data.startswith(b"%PDF-")
         # Only those who sign sign, and once.
         assert "no role that signs" in await world.clicks("Mia", post, "report_sign")
@@ -140,7 +143,7 @@ async def test_s37_a_month_is_frozen_posted_signed_and_corrected_by_a_late_exclu
         correction.says("Number 1 was signed by <@U0ANN>", "*the figures now differ*", "not signed yet")
         legal.expects("Report for Klant BV, November 2026").says("Corrected: number 2 has other figures")
         await world.forward(minutes=5)
-        assert files(world, correction)[0].name == "klant-bv-2026-11-nr2.pdf"
+        assert files(world, correction)[0].name == "klant-bv-c5c38b38-2026-11-nr2.pdf"
         late = await world.bot.office.desk.sign("Klant BV", "2026-11", 1, "U0LARS")
         assert late == SignRefused(SignRefusal.CORRECTED, newest=2)
         assert "Signed" in await world.clicks("Lars", correction, "report_sign")
@@ -210,7 +213,11 @@ async def test_the_folder_has_every_file(tmp_path: Path) -> None:
         await away_until(world, POSTED + timedelta(minutes=3))
         await world.forward(minutes=10)
         found = sorted(path.name for path in (tmp_path / "reports").iterdir())
-        assert found == ["klant-bv-2026-11.csv", "klant-bv-2026-11.json", "klant-bv-2026-11.pdf"]
+        assert found == [
+            "klant-bv-c5c38b38-2026-11.csv",
+            "klant-bv-c5c38b38-2026-11.json",
+            "klant-bv-c5c38b38-2026-11.pdf",
+        ]
 
 
 async def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
