@@ -171,7 +171,7 @@ class App:
                     burst_limit=settings.burst_limit,
                     speakers=(
                         Recoveries(cases),
-                        ClaimSpeaker(owing.claims),
+                        ClaimSpeaker(store, owing.claims),
                         endangered,
                         *exclusion_speakers(store, cases, rules),
                         *self.office.speakers,

@@ -1,13 +1,12 @@
 """Claiming: legal is told of every claim when it may be made, before its time runs out, and what became of it
 (S43).
 
-Each telling has its stage in its key, so each is told once. Only the latest stage is told: after a night of
-ours in which several reminders came, one message has the days that are left.
+Only the latest stage is told: after a night of ours in which several reminders came, one message has the days
+that are left. What there is to tell, and under which keys, is in `claim_tellings`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,82 +14,22 @@ from typing import NamedTuple
 
 import structlog
 
+from bot.engine.claim_tellings import CLAIM, ClaimBody, Said, base, gone, said_of, telling
 from bot.engine.claims import REMEMBERED, Claims, days_left
-from bot.engine.money_views import ClaimItem, ClaimStage, ClaimView
+from bot.engine.money_views import ClaimStage, ClaimView
 from bot.engine.occasions import NoLongerTrue, Spoken
 from bot.engine.ports import Store
-from bot.engine.records import NewMessage, Urgency
+from bot.engine.records import NewMessage
 from bot.engine.routines import Ran
-from bot.sla.claims import Direction
-from bot.sla.dues import Basis
 from bot.sla.facts import customer_subject
-from bot.sla.ladders import LEGAL
 from bot.sla.library import Library
 from bot.sla.parties import Party, parties
-from bot.sla.promises import Metric
 
 log = structlog.get_logger(__name__)
 
-CLAIM = "claim"
 ANYWAY = timedelta(hours=1)
 """So long at most nothing is reckoned anew while nothing seems to have changed."""
 _DAY = timedelta(days=1)
-
-
-class ClaimBody(NamedTuple):
-    """What a message about a claim speaks of. The items are those of its making: should they be gone when it
-    is told, nothing else knows them."""
-
-    direction: Direction
-    party: str
-    contract: str
-    closes_at: datetime
-    stage: ClaimStage
-    items: tuple[ClaimItem, ...]
-    zone: str
-
-    def dump(self) -> str:
-        """As JSON. Amounts are found anew before the telling."""
-        items = [
-            {
-                "incident": one.incident,
-                "basis": one.basis,
-                "name": one.name,
-                "period": one.period,
-                "at": one.happened_at.isoformat(),
-                "metric": one.metric,
-            }
-            for one in self.items
-        ]
-        fields = {"direction": self.direction, "party": self.party, "contract": self.contract}
-        closes_at = self.closes_at.isoformat()
-        rest = {"closes_at": closes_at, "stage": self.stage, "items": items, "zone": self.zone}
-        return json.dumps(fields | rest)
-
-    @classmethod
-    def load(cls, text: str) -> ClaimBody:
-        """From JSON that `dump` made."""
-        raw = json.loads(text)
-        items = tuple(
-            ClaimItem(
-                incident=one["incident"],
-                basis=Basis(one["basis"]),
-                name=one["name"],
-                period=one["period"],
-                happened_at=datetime.fromisoformat(one["at"]),
-                metric=Metric(one["metric"]) if one["metric"] else None,
-            )
-            for one in raw["items"]
-        )
-        return cls(
-            direction=Direction(raw["direction"]),
-            party=raw["party"],
-            contract=raw["contract"],
-            closes_at=datetime.fromisoformat(raw["closes_at"]),
-            stage=ClaimStage(raw["stage"]),
-            items=items,
-            zone=raw["zone"],
-        )
 
 
 class _Look(NamedTuple):
@@ -116,22 +55,20 @@ class Claiming:
         """Put what is to be told into the outbox. Whatever goes wrong with one party concerns it alone."""
         if not self._parties:
             return Ran()
-        signs, told, messages = await self._signs(now), self._claims.told(), list[NewMessage]()
+        signs, told, put_in = await self._signs(now), self._claims.told(), 0
         for party in self._parties:
             look = self._seen.get(party)
             if look is not None and look.signs == signs[party] and now < look.again_at:
                 continue
             try:
                 claims = await self._claims.of(party, now, told)
-                messages += [one for claim in claims if (one := telling(claim, now)) is not None]
-                messages += await self._gone(party, claims, now)
+                put_in += await self._tell(party, claims, now)
             except Exception:
                 log.exception("claims could not be reckoned", direction=party.direction)
                 self._seen[party] = _Look(signs[party], now + ANYWAY, now + ANYWAY)
                 continue
             wake = [at for claim in claims for at in _next(claim, now)]
             self._seen[party] = _Look(signs[party], min([*wake, now + ANYWAY]), min(wake, default=None))
-        put_in = await self._store.announce(messages, now) if messages else 0
         wake = [look.wake_at for look in self._seen.values() if look.wake_at is not None]
         return Ran(told=put_in > 0, again_at=min(wake, default=None))
 
@@ -151,55 +88,17 @@ class Claiming:
                         found[party].append((row.id, row.due_at, row.state, past))
         return found
 
-    async def _gone(self, party: Party, claims: Sequence[ClaimView], now: datetime) -> list[NewMessage]:
-        """Of what was told and is no longer there: it was corrected away."""
-        present = {item.incident for claim in claims for item in claim.items}
-        lost: dict[tuple[str, datetime], dict[str, ClaimItem]] = {}
-        bodies: dict[tuple[str, datetime], ClaimBody] = {}
-        for message, _, _ in await self._store.told(customer_subject(party.name)):
-            body = ClaimBody.load(message.body) if message.kind == CLAIM else None
-            if body is None or body.direction is not party.direction or body.closes_at <= now:
-                continue
-            if body.stage is not ClaimStage.GONE:
-                name = (body.contract, body.closes_at)
-                bodies[name] = body
-                items = {one.incident: one for one in body.items if one.incident not in present}
-                lost.setdefault(name, {}).update(items)
-        return [
-            _message(
-                bodies[name]._replace(stage=ClaimStage.GONE, items=tuple(items.values())),
-                f"gone:{max(items)}",
-            )
-            for name, items in lost.items()
-            if items
-        ]
+    async def _tell(self, party: Party, claims: Sequence[ClaimView], now: datetime) -> int:
+        """How much of it is new."""
+        said = await _said(self._store, party)
+        messages = [one for claim in claims if (one := telling(claim, now, said)) is not None]
+        messages += gone(claims, now, said)
+        return await self._store.announce(messages, now) if messages else 0
 
 
-def telling(claim: ClaimView, now: datetime) -> NewMessage | None:
-    """What there is to tell of a claim now; None when it is filed, or over without anybody of ours having had
-    to file it."""
-    if not claim.unfiled:
-        return None
-    reminded = [at for at in claim.reminders if at <= now]
-    if now >= claim.closes_at:
-        if claim.direction is Direction.OF_US:
-            return None
-        stage, mark = ClaimStage.CLOSED, "closed"
-    elif reminded:
-        stage, mark = ClaimStage.REMINDER, f"reminder:{reminded[-1]:%Y-%m-%d}"
-    else:
-        stage, mark = ClaimStage.OPENED, f"opened:{claim.unfiled[-1].incident}"
-    body = ClaimBody(
-        claim.direction, claim.party, claim.contract, claim.closes_at, stage, claim.unfiled, claim.zone
-    )
-    return _message(body, mark)
-
-
-def _message(body: ClaimBody, mark: str) -> NewMessage:
-    about = f"{body.direction}/{body.party}/{body.contract}/{body.closes_at:%Y-%m-%d}"
-    key = f"{CLAIM}/{about}/{mark}@{LEGAL}"
-    subject = customer_subject(body.party)
-    return NewMessage(key, LEGAL, Urgency.LEGAL, CLAIM, body.dump(), subject=subject)
+async def _said(store: Store, party: Party, but: str = "") -> list[Said]:
+    told = await store.told(customer_subject(party.name))
+    return said_of(party, (message for message, _, _ in told), but)
 
 
 def _next(claim: ClaimView, now: datetime) -> Iterable[datetime]:
@@ -213,31 +112,33 @@ class ClaimSpeaker:
 
     kind = CLAIM
 
-    def __init__(self, claims: Claims) -> None:
-        self._claims = claims
+    def __init__(self, store: Store, claims: Claims) -> None:
+        self._store, self._claims = store, claims
 
     async def view(self, message: NewMessage, now: datetime) -> Spoken:
-        """Raises NoLongerTrue when it was filed meanwhile, or the stage is another one."""
+        """Raises NoLongerTrue when it was filed meanwhile, or another message tells of it: of other items, or
+        at a later stage."""
         body = ClaimBody.load(message.body)
-        claims = await self._claims.of(Party(body.party, body.direction), now)
+        claims = await self._claims.of(body.whose, now)
+        said = await _said(self._store, body.whose, message.key)
         if body.stage is ClaimStage.GONE:
-            return Spoken(_gone_view(body, claims, now))
-        same = (body.contract, body.closes_at)
-        claim = next((one for one in claims if (one.contract, one.closes_at) == same), None)
+            return Spoken(_gone_view(message, body, gone(claims, now, said), now))
+        claim = next((one for one in claims if (one.contract, one.closes_at) == body.name), None)
         if claim is None:
             raise NoLongerTrue("there is no such claim any more")
         if not claim.unfiled:
             raise NoLongerTrue("it was filed")
         if (now >= claim.closes_at) is not (body.stage is ClaimStage.CLOSED):
             raise NoLongerTrue("its window has closed")
+        new = telling(claim, now, said)
+        if new is None or base(new.key) != base(message.key):
+            raise NoLongerTrue("it was told" if new is None else "another message tells of it as it is now")
         return Spoken(replace(claim, stage=body.stage))
 
 
-def _gone_view(body: ClaimBody, claims: Sequence[ClaimView], now: datetime) -> ClaimView:
-    present = {item.incident for claim in claims for item in claim.items}
-    lost = tuple(item for item in body.items if item.incident not in present)
-    if not lost:
-        raise NoLongerTrue("it may be claimed again")
+def _gone_view(message: NewMessage, body: ClaimBody, new: Sequence[NewMessage], now: datetime) -> ClaimView:
+    if base(message.key) not in {base(one.key) for one in new}:
+        raise NoLongerTrue("it may be claimed again, or another message tells of it")
     return ClaimView(
         direction=body.direction,
         party=body.party,
@@ -246,6 +147,6 @@ def _gone_view(body: ClaimBody, claims: Sequence[ClaimView], now: datetime) -> C
         closes_at=body.closes_at,
         zone=body.zone,
         days_left=days_left(now, body.closes_at, body.zone),
-        items=lost,
+        items=body.items,
         stage=ClaimStage.GONE,
     )

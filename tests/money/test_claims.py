@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import PacedClock
-from bot.engine.claiming import CLAIM, ClaimBody, Claiming, ClaimSpeaker, telling
+from bot.engine.claim_tellings import CLAIM, ClaimBody, telling
+from bot.engine.claiming import Claiming, ClaimSpeaker
 from bot.engine.money_views import ClaimName, ClaimStage, ClaimView, CreditsView, Filed
 from bot.engine.occasions import NoLongerTrue
 from bot.engine.records import Message, NewMessage
@@ -163,7 +164,7 @@ async def test_s26_what_was_told_and_corrected_away_is_told_too(till: Till) -> N
     await till.read(at + 7 * HOUR)
     await claiming.run(at + 7 * HOUR)
     [message] = await waiting(till, at + 7 * HOUR)
-    spoken = await ClaimSpeaker(till.owing.claims).view(message.new, at + 7 * HOUR)
+    spoken = await ClaimSpeaker(till.store, till.owing.claims).view(message.new, at + 7 * HOUR)
     assert isinstance(spoken.view, ClaimView)
     assert (spoken.view.stage, len(spoken.view.items)) == (ClaimStage.GONE, 1)
     assert await stages(till, claiming, at + 9 * HOUR) == []
@@ -215,7 +216,7 @@ async def test_s43_who_may_files_it_once_and_nothing_more_is_told(till: Till) ->
     assert (await only(till, KLANT, now)).unfiled == ()
     assert await stages(till, routine(till), now) == []
     with pytest.raises(NoLongerTrue, match="filed"):
-        await ClaimSpeaker(till.owing.claims).view(message, now)
+        await ClaimSpeaker(till.store, till.owing.claims).view(message, now)
     shown = await treasury.credits("U0ANN", None, "2026-11")
     assert isinstance(shown, CreditsView)
     assert shown.claims == ()
@@ -230,7 +231,7 @@ async def test_s34_a_claim_whose_window_has_closed_is_not_told_as_open(till: Til
     message = telling(claim, at + 4 * HOUR)
     assert isinstance(message, NewMessage)
     assert (message.kind, message.subject) == (CLAIM, customer_subject("Klant BV"))
-    speaker = ClaimSpeaker(till.owing.claims)
+    speaker = ClaimSpeaker(till.store, till.owing.claims)
     with pytest.raises(NoLongerTrue, match="closed"):
         await speaker.view(message, claim.closes_at)
     with pytest.raises(NoLongerTrue, match="no such claim"):
