@@ -61,10 +61,7 @@ class Plans:
             revision = revisions.get(subject, 0)
             if subject not in self._facts or self._facts[subject][0] != revision:
                 facts = await self._store.facts(subject) if revision else ()
-                about = tuple(
-                    f for f in facts if isinstance(f.deed, MaintenancePlanned | MaintenanceCalledOff)
-                )
-                self._facts[subject] = (revision, about)
+                self._facts[subject] = (revision, tuple(fact for fact in facts if _is_about_it(fact)))
 
 
 def _is_about_it(fact: Fact) -> bool:
