@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.sla.calendars import Calendar
 from bot.sla.claims import Direction, Incident, claim_window
-from bot.sla.contracts import Claim, Contract
+from bot.sla.contracts import Contract
 from bot.sla.durations import BusinessDays, Duration, format_duration, format_share
 from bot.sla.facts import Category
 from bot.sla.instants import local
@@ -26,7 +26,7 @@ from bot.sla.outages import Gap, allowed, gap
 from bot.sla.policies import Book, Customer, Metric, Policy
 from bot.sla.promises import Promise, Supplier
 from bot.sla.spans import Span
-from bot.sla.upstream import Dependent, covering, dependents, supplied
+from bot.sla.upstream import Dependent, covering, dependents, our_claim, supplied, zone_of
 from bot.sla.uptime.periods import Per, period_at
 from bot.sla.uptime.services import Service, Uptime
 
@@ -210,37 +210,45 @@ def _claims(book: Book, since: datetime) -> Iterator[Finding]:
     """Customers who may still claim of us when we can no longer claim of the supplier."""
     for customer in book.customers:
         contract = customer.contract
+        if contract is None or not contract.credits.amounts:
+            continue
         for supplier in covering(book, contract):
-            if contract is None or not contract.credits.amounts or supplier.contract is None:
-                continue
-            if supplier.contract.claim is not None:
-                zone = _calendar(contract, customer.calendar, book.calendar).zone
-                found = _later(contract, supplier.contract, supplier.contract.claim, zone, since)
-                what = f"claims of `{customer.name}` are not covered by `{supplier.name}`"
-                if found:
-                    yield Finding(
-                        Subjects.CLAIM, contract.reference, customer.name, supplier.name, what, found
-                    )
+            found = _later(book, customer, contract, supplier, since)
+            what = f"claims of `{customer.name}` are not covered by `{supplier.name}`"
+            if found:
+                yield Finding(Subjects.CLAIM, contract.reference, customer.name, supplier.name, what, found)
 
 
-def _later(ours: Contract, theirs: Contract, claim: Claim, zone: str, since: datetime) -> str | None:
-    """Incidents at the beginning, in the middle and at the end of a month are tried."""
-    month = period_at(since, Per.MONTH, zone).span
-    middle = month.start + month.length / 2
-    for began in (
-        month.start,
-        middle.replace(minute=0, second=0, microsecond=0),
-        month.end - timedelta(hours=1),
-    ):
-        incident = Incident(began, month, began)
-        they = claim_window(claim, Direction.OF_SUPPLIER, theirs.reference, incident, zone)
-        shown = f"for an incident of {_day(began, zone)} ours must be filed by {_last(they.closes_at, zone)}"
-        if ours.claim is None:
+def _later(
+    book: Book, customer: Customer, contract: Contract, supplier: Supplier, since: datetime
+) -> str | None:
+    """Incidents at the beginning, in the middle and at the end of a month are tried. The days of each
+    contract are those of its own zone, which is said where they differ."""
+    zone, theirs = zone_of(book, customer), zone_of(book, supplier)
+    here, there = ("", "") if zone == theirs else (f" ({zone})", f" ({theirs})")
+    for began in _tried(since, zone):
+        they = our_claim(book, supplier, _incident(began, theirs))
+        if they is None:
+            return None
+        shown = f"for an incident of {_day(began, zone)} ours must be filed by "
+        shown += f"{_last(they.closes_at, theirs)}{there}"
+        if contract.claim is None:
             return f"{shown}, and the customer's contract sets no end"
-        we = claim_window(ours.claim, Direction.OF_US, ours.reference, incident, zone)
+        incident = _incident(began, zone)
+        we = claim_window(contract.claim, Direction.OF_US, contract.reference, incident, zone)
         if we.closes_at > they.closes_at:
-            return f"{shown}, and the customer has until {_last(we.closes_at, zone)}"
+            return f"{shown}, and the customer has until {_last(we.closes_at, zone)}{here}"
     return None
+
+
+def _tried(since: datetime, zone: str) -> tuple[datetime, ...]:
+    month = period_at(since, Per.MONTH, zone).span
+    middle = (month.start + month.length / 2).replace(minute=0, second=0, microsecond=0)
+    return (month.start, middle, month.end - timedelta(hours=1))
+
+
+def _incident(began: datetime, zone: str) -> Incident:
+    return Incident(began, period_at(began, Per.MONTH, zone).span, began)
 
 
 def _day(at: datetime, zone: str) -> str:

@@ -10,6 +10,7 @@ from bot.sla.contracts import Contract
 from bot.sla.ladders import Kind
 from bot.sla.library import Library
 from bot.sla.policies import Book
+from bot.sla.upstream import zone_of
 from bot.sla.uptime.periods import Per
 from bot.sla.uptime.services import Service, Uptime
 
@@ -39,8 +40,7 @@ class Party:
         found = next((one for one in among if one.name == self.name), None)
         if found is None or found.contract is None:
             return None
-        calendar = found.contract.calendar or found.calendar or book.calendar
-        return found.contract, calendar.zone
+        return found.contract, zone_of(book, found)
 
 
 def parties(library: Library) -> list[Party]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.sla.claims import ClaimWindow, Direction, Incident, claim_window
 from bot.sla.contracts import Contract
 from bot.sla.ladders import Kind
-from bot.sla.policies import Book
+from bot.sla.policies import Book, Customer
 from bot.sla.promises import Supplier
 from bot.sla.uptime.services import Service, Uptime
 
@@ -75,7 +75,7 @@ def our_claim(book: Book, supplier: Supplier, incident: Incident) -> ClaimWindow
     return claim_window(contract.claim, Direction.OF_SUPPLIER, contract.reference, incident, zone)
 
 
-def zone_of(book: Book, supplier: Supplier) -> str:
-    """By whose clock the days of a supplier's contract are counted."""
-    calendar = supplier.contract.calendar if supplier.contract else None
-    return (calendar or supplier.calendar or book.calendar).zone
+def zone_of(book: Book, party: Customer | Supplier) -> str:
+    """By whose clock the days of a contract with a customer or a supplier are counted."""
+    calendar = party.contract.calendar if party.contract else None
+    return (calendar or party.calendar or book.calendar).zone

@@ -20,6 +20,7 @@ from bot.sla.matching import Condition, Operator
 from bot.sla.policies import Book, Customer, Metric, Policy, Promise, Supplier
 from bot.sla.spans import Span
 from bot.sla.upstream import endangered, our_claim
+from bot.sla.uptime.periods import Per, period_at
 from tests.sla.test_guard import ALWAYS, CARRIER, HOUR, OFFICE, OURS, PORTAL, SINCE, THEIRS, line
 from tests.sla.uptime.months import AMSTERDAM, NOVEMBER
 
@@ -91,6 +92,48 @@ def test_s44_a_claim_without_an_end_is_covered_by_none_with_one() -> None:
 @pytest.mark.parametrize("theirs", [None, Claim(30, ClaimFrom.PERIOD_END), Claim(61)])
 def test_s44_claims_that_are_covered(theirs: Claim | None) -> None:
     assert claims(Claim(30, ClaimFrom.PERIOD_END), theirs) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "where", "theirs", "ours"),
+    [
+        (ClaimFrom.INCIDENT, "Asia/Tokyo", "Tue 2026-12-01 (Asia/Tokyo)", "Tue 2026-12-01"),
+        (
+            ClaimFrom.PERIOD_END,
+            "America/Los_Angeles",
+            "Mon 2026-11-30 (America/Los_Angeles)",
+            "Wed 2026-12-30",
+        ),
+    ],
+)
+def test_s44_a_suppliers_days_are_those_of_its_own_clock(
+    start: ClaimFrom, where: str, theirs: str, ours: str
+) -> None:
+    """Their day ends before that of Amsterdam, or an incident of our November lies in their October."""
+    customer = Customer("Klant", contract=replace(OURS, credits=MONEY, claim=Claim(30, start)))
+    carrier = replace(
+        CARRIER, calendar=replace(ALWAYS, zone=where), contract=replace(THEIRS, claim=Claim(30, start))
+    )
+    book = Book((), (customer,), ALWAYS, "", (carrier,))
+    (finding,) = guard(book, SINCE)
+    assert finding.timeline == (
+        f"for an incident of Sun 2026-11-01 ours must be filed by the end of {theirs}, "
+        f"and the customer has until the end of {ours} (Europe/Amsterdam)"
+    )
+    began = NOVEMBER  # the first instant of November in Amsterdam, which the finding is about
+    period = period_at(began, Per.MONTH, where).span
+    window = our_claim(book, carrier, Incident(began, period, began))
+    assert window is not None
+    last = window.closes_at.astimezone(ZoneInfo(where)) - timedelta(seconds=1)
+    assert f"by the end of {last:%a %Y-%m-%d}" in finding.timeline
+
+
+def test_s44_a_day_more_upstream_covers_a_claim_whose_days_end_later() -> None:
+    customer = Customer("Klant", contract=replace(OURS, credits=MONEY, claim=Claim(30)))
+    carrier = replace(
+        CARRIER, calendar=replace(ALWAYS, zone="Europe/Helsinki"), contract=replace(THEIRS, claim=Claim(31))
+    )
+    assert guard(Book((), (customer,), ALWAYS, "", (carrier,)), SINCE) == []
 
 
 # --- an outage at a supplier ----------------------------------------
