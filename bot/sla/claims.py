@@ -45,10 +45,6 @@ class ClaimWindow:
         """Whether a claim may be filed at an instant."""
         return self.opens_at <= now < self.closes_at
 
-    def next_reminder(self, now: datetime) -> datetime | None:
-        """The first one after an instant."""
-        return next((at for at in self.reminders if at > now), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Incident:

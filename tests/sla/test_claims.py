@@ -50,8 +50,6 @@ def test_s43_reminders_come_in_the_morning_while_it_is_open() -> None:
     ]
     short = claim_window(Claim(5), Direction.OF_SUPPLIER, "carrier", INCIDENT, AMSTERDAM)
     assert [told(at) for at in short.reminders] == ["12 Nov 09:00", "14 Nov 09:00"]
-    assert short.next_reminder(short.reminders[0]) == short.reminders[1]
-    assert short.next_reminder(short.closes_at) is None
 
 
 def test_s43_a_countdown() -> None:
