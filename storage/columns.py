@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Dialect, Enum, Index, MetaData, String
 from sqlalchemy import text as sql
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
 _UNSTORABLE = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
@@ -33,8 +33,17 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else clean(value)
 
 
-def text(*, key: bool = False) -> Any:  # noqa: ANN401 - as Field itself
-    return Field(sa_type=CleanText, primary_key=key)
+class OrderedText(CleanText):
+    """Ordered by code point, as SQLite and Python do, in whatever language a PostgreSQL database is."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        return String(collation="C" if dialect.name == "postgresql" else None)
+
+
+def text(*, key: bool = False, ordered: bool = False) -> Any:  # noqa: ANN401 - as Field itself
+    return Field(sa_type=OrderedText if ordered else CleanText, primary_key=key)
 
 
 def large(*, key: bool = False) -> Any:  # noqa: ANN401 - as Field itself

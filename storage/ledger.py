@@ -20,7 +20,16 @@ from storage.codec import canonical, encode_deed, fact_of, fact_values, link
 from storage.columns import clean
 from storage.engine import Database, Part
 from storage.natives import keep_natives
-from storage.rows import about, about_any, chunks, duration_of, microseconds, subject_of, subject_values
+from storage.rows import (
+    about,
+    about_any,
+    begins,
+    chunks,
+    duration_of,
+    microseconds,
+    subject_of,
+    subject_values,
+)
 from storage.tables import facts, sources, subjects
 
 
@@ -55,9 +64,9 @@ class Ledger(Part):
 
     async def facts_keyed(self, source: SourceName, beginning: str) -> Sequence[Fact]:
         """The facts of a source whose keys begin so, in the order in which they are folded."""
-        begins = facts.c.key.startswith(beginning, autoescape=True)
+        ours = (facts.c.source == source) & begins(facts.c.key, beginning)
         async with self._db.read() as connection:
-            rows = await connection.execute(select(facts).where(facts.c.source == source, begins))
+            rows = await connection.execute(select(facts).where(ours))
             return sorted(map(fact_of, rows), key=lambda fact: fact.order)
 
     async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database, StorageFault
 
-HEAD = "0006"
+HEAD = "0007"
 """The schema's version that this program speaks."""
 
 _LOCK = 7_238_451_000

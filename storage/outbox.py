@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.records import Message, MessageState, NewMessage, Urgency
 from bot.sla.facts import Subject
 from storage.engine import Database, Part
-from storage.rows import about, subject_of, subject_values
+from storage.rows import about, begins, subject_of, subject_values
 from storage.tables import messages
 
 _RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
@@ -140,9 +140,8 @@ class Outbox(Part):
 
     async def latest_key(self, beginning: str) -> str | None:
         """The key of the message that was put in last, of those whose key begins so."""
-        query = select(messages.c.key).where(messages.c.key.startswith(beginning, autoescape=True))
         async with self._db.read() as connection:
-            return (await connection.execute(query.order_by(messages.c.id.desc()).limit(1))).scalar()
+            return (await connection.execute(latest(beginning))).scalar()
 
     async def _end(self, message: Message, state: MessageState, reason: str, now: datetime) -> None:
         held = update(messages).where(_held(message))
@@ -152,6 +151,16 @@ class Outbox(Part):
 def _held(message: Message) -> ColumnElement[bool]:
     """The message is still with the worker who claimed it."""
     return (messages.c.id == message.id) & _sending & (messages.c.lease_until == message.held_until)
+
+
+def latest(beginning: str) -> Select[str]:
+    """The query for the last key that begins so.
+
+    Mostly there is none. An order by the bare `id` would lead PostgreSQL to look through the whole outbox,
+    backwards, instead of into the index of keys.
+    """
+    query = select(messages.c.key).where(begins(messages.c.key, beginning))
+    return query.order_by((messages.c.id + 0).desc()).limit(1)
 
 
 async def enqueue(db: Database, connection: AsyncConnection, new: Sequence[NewMessage], now: datetime) -> int:

@@ -1,7 +1,8 @@
-"""What all tables share: how a subject stands in a row, and how durations do."""
+"""What all tables share: how a subject stands in a row, how durations do, and which keys begin so."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Table, and_, tuple_
 
 from bot.sla.facts import SourceName, Subject
+from storage.columns import clean
 
 T = TypeVar("T")
 
@@ -35,6 +37,23 @@ def about_any(table: Table, subjects: Iterable[Subject]) -> ColumnElement[bool]:
     """The condition that a row is about one of `subjects`."""
     named = tuple_(table.c.subject_source, table.c.subject_id, table.c.subject_kind)
     return named.in_([(s.source, s.id, s.kind) for s in subjects])
+
+
+def begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
+    """The condition that an `ordered` column begins so, as a range: an index serves it, and case matters, of
+    which LIKE on SQLite does neither."""
+    first = clean(beginning)
+    past = _past(first)
+    return column >= first if past is None else (column >= first) & (column < past)
+
+
+def _past(beginning: str) -> str | None:
+    """The least text after all that begin so; None when nothing comes after them."""
+    kept = beginning.rstrip(chr(sys.maxunicode))
+    if not kept:
+        return None
+    last = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if last == 0xD800 else last)  # half a surrogate pair is no character
 
 
 def microseconds(duration: timedelta) -> int:

@@ -44,7 +44,7 @@ class FactRow(Base, table=True):
     )
     source: str = text(key=True)
     position: int = large(key=True)
-    key: str = text()
+    key: str = text(ordered=True)
     subject_source: str = text()
     subject_id: str = text()
     subject_kind: str = text()
@@ -168,7 +168,7 @@ class MessageRow(Base, table=True):
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True)
-    key: str = text()
+    key: str = text(ordered=True)
     audience: str = text()
     urgency: Urgency = word(Urgency, "urgency")
     rank: int
