@@ -38,7 +38,12 @@ def test_a_matcher_is_read_as_alertmanager_reads_it(text: str, matcher: Matcher)
     assert parse(text) == matcher
 
 
-@pytest.mark.parametrize("text", ["", "alertname", 'a-b="c"', 'a="b', 'a=="b"', 'a=~"("', 'a="b" c="d"'])
+OVER = 'a=~"b{99999999999999999999}"'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "alertname", 'a-b="c"', 'a="b', 'a=="b"', 'a=~"("', 'a="b" c="d"', OVER]
+)
 def test_another_matcher_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the words are for people
         parse(text)
@@ -63,6 +68,62 @@ def test_what_surely_fits_fits_whatever_else_there_is(
         silence = [Matcher("x", re.escape(value) if pattern else value, pattern=pattern, equal=equal)]
         if surely_fit(silence, known_labels(own, {})):
             assert matches(silence, {**dict.fromkeys("xyz", more), **pinned})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        ".?" * 28 + "X",
+        "a?" * 28 + "a" * 28,
+        "(.|.)" * 28 + "X",
+        "(a|a)" * 28 + "X",
+        "(a|(a|a))X",
+        "(?:a|a)b",
+        "(.*a|b)+c",
+        "(a.*)*",
+        "(a|b){9}",
+        "a{1,9}b",
+        ".{0,99}" * 2,
+        ".*.*X",
+        ".*a.+X",
+        ".**",
+        "a*b",
+        r"\.*a",
+        r"\\*a",
+        r"(a)\1",
+        "[ab]*c",
+        "a(?=b)b",
+        "((a))",
+        "a)(b",
+        "(a",
+        "a|.*(" + "|".join("b" * n for n in range(1, 21)) + ")c",
+        "a" * 1001,
+    ],
+)
+def test_a_pattern_that_could_take_long_is_not_followed(pattern: str) -> None:
+    """A silence is written by others: each place of a value is looked at so often and no more."""
+    silence = Matcher("x", pattern, pattern=True)
+    assert not silence.simple
+    assert not surely_fit([silence], {"x": frozenset({"a" * 29})})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [
+        ("web-1", "web-1"),
+        (r"web\.(a|b)\.example", "web.b.example"),
+        ("web-.*", "web-7"),
+        (".+", "x"),
+        ("(web|api)-.*", "api-"),
+        (r"a\*|b\(", "b("),
+        (r"\\.*", r"\x"),
+        ("|".join(f"web-{n}" for n in range(100)), "web-99"),
+    ],
+)
+def test_plain_text_with_choices_and_one_loop_is_followed(pattern: str, value: str) -> None:
+    silence = Matcher("x", pattern, pattern=True)
+    assert surely_fit([silence], {"x": frozenset({value})})
+    assert not surely_fit([silence], {"x": frozenset({value, "\n"})})
 
 
 def test_a_choice_of_plain_values_is_known() -> None:
