@@ -13,6 +13,7 @@ import pytest
 
 from bot.sla.facts import Fact, SourceName
 from bot.sources.alertmanager.answers import read_alerts, read_silences, read_standing
+from bot.sources.alertmanager.gathering import own_alerts
 from bot.sources.alertmanager.judging import Sight, judge, watermark
 from bot.sources.alertmanager.maintenance import Quiet
 from bot.sources.alertmanager.place import Place
@@ -47,9 +48,10 @@ def facts(place: Place, name: str) -> tuple[list[str], Place]:
     assert standing.started_at is not None
     assert not standing.settling
     sight = Sight(began_at, at, alerts, whole=at - standing.started_at >= SETTLES)
-    verdict = judge(place, sight, SETTINGS)
+    own = own_alerts(alerts, SETTINGS.monitors)
+    verdict = judge(place, sight, own, SETTINGS)
     told = [fact_of(AM, monitor, change, at) for monitor, change in verdict.changes]
-    planned, known = Quiet(AM, at, at, silences, alerts, sight.whole).news(place, SETTINGS.monitors)
+    planned, known = Quiet(AM, at, at, silences, own, sight.whole).news(place, SETTINGS.monitors)
     after = replace(verdict.place, silences=known, read_up_to=watermark(verdict, sight, SETTINGS))
     reached = after.read_up_to and f"{after.read_up_to:%H:%M:%S.%f}"
     lines = [_line(one) for one in [*told, *planned]]

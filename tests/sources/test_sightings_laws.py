@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.sla.observations import Health
 from bot.sources.alertmanager.answers import Alert
+from bot.sources.alertmanager.gathering import own_alerts
 from bot.sources.alertmanager.judging import Sight
 from bot.sources.alertmanager.judging import judge as judge_alerts
 from bot.sources.alertmanager.judging import watermark as alerts_watermark
@@ -82,7 +83,8 @@ def test_whatever_an_alertmanager_lists_an_outage_has_its_alerts_instant_and_its
                 alerts = {name: one for name, one in alerts.items() if what == "end" and name != "b"}
             case _:
                 sight = Sight(at, at, tuple(alerts.values()))
-                verdict = judge_alerts(place, sight, settings)
+                own = own_alerts(sight.alerts, settings.monitors)
+                verdict = judge_alerts(place, sight, own, settings)
                 news = [change for _, change in verdict.changes]
                 told += news
                 in_order(told)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.sla.observations import Health
 from bot.sources.alertmanager.answers import Alert
+from bot.sources.alertmanager.gathering import Own
 from bot.sources.alertmanager.matchers import matches, parse
 from bot.sources.alertmanager.place import Place, Said
 from bot.sources.alertmanager.settings import AlertmanagerSettings, Monitor
@@ -52,13 +53,15 @@ class Verdict:
     odd: tuple[str, ...] = ()
 
 
-def judge(place: Place, sight: Sight, settings: AlertmanagerSettings) -> Verdict:
-    """What changed since the last reading."""
+def judge(place: Place, sight: Sight, own: Own, settings: AlertmanagerSettings) -> Verdict:
+    """What changed since the last reading; `own` are the alerts of each monitor."""
     watch = watching(place, sight, settings)
     sure, changes = sight.whole and watch.alive, list[tuple[str, Change]]()
     said, odd = dict[str, Said](), list[str]()
     for name, monitor in settings.monitors.items():
-        case = _Case(place.said.get(name), place.read_at, monitor, sight, watch)
+        case = _Case(
+            place.said.get(name), place.read_at, monitor, sight, watch, own[name], _proofs(own[name], watch)
+        )
         missed = case.missed(settings.patience)
         if missed is not None:
             changes.append((name, missed))
@@ -106,28 +109,24 @@ def _unwatched(place: Place, settings: AlertmanagerSettings) -> list[tuple[str, 
     ]
 
 
+def _proofs(own: Sequence[Alert], watch: Watch) -> list[Alert]:
+    """Those that prove an outage: they are understood, and not older than the watchdog's last word if that
+    is gone."""
+    lost_at = None if watch.alive else watch.at
+    return [one for one in own if one.known and (lost_at is None or one.updated_at > lost_at)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One monitor in one reading."""
+    """One monitor in one reading: its own alerts, and those of them that prove an outage."""
 
     said: Said | None
     read_at: datetime | None
     monitor: Monitor
     sight: Sight
     watch: Watch
-
-    @property
-    def own(self) -> list[Alert]:
-        """Its alerts."""
-        matchers = self.monitor.matchers
-        return [alert for alert in self.sight.alerts if matches(matchers, alert.labels)]
-
-    @property
-    def proofs(self) -> list[Alert]:
-        """Those that prove an outage: they are understood, and not older than the watchdog's last word if
-        that is gone."""
-        lost_at = None if self.watch.alive else self.watch.at
-        return [one for one in self.own if one.known and (lost_at is None or one.updated_at > lost_at)]
+    own: Sequence[Alert]
+    proofs: Sequence[Alert]
 
     @property
     def odd(self) -> bool:

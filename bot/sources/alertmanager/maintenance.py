@@ -16,7 +16,8 @@ from bot.sla.facts import NOBODY, Deed, Fact, FactKey, SourceName
 from bot.sla.observations import MaintenanceCalledOff, MaintenancePlanned
 from bot.sla.uptime.services import monitor_subject
 from bot.sources.alertmanager.answers import Alert, Silence, State
-from bot.sources.alertmanager.matchers import known_labels, matches, surely_fit
+from bot.sources.alertmanager.gathering import Own
+from bot.sources.alertmanager.matchers import known_labels, surely_fit
 from bot.sources.alertmanager.place import Place, Spot
 from bot.sources.alertmanager.settings import Monitor
 from bot.sources.shared.sightings import instant_of, ticks
@@ -26,23 +27,24 @@ Silences = dict[str, Spot]
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """The silences of one reading. `at` is Alertmanager's own clock; unless it is `whole`, others of its
-    cluster may still know more."""
+    """The silences of one reading, and the alerts of each monitor. `at` is Alertmanager's own clock; unless
+    it is `whole`, others of its cluster may still know more."""
 
     source: SourceName
     at: datetime
     observed_at: datetime
     silences: Sequence[Silence]
-    alerts: Sequence[Alert]
+    own: Own
     whole: bool = True
 
     def news(self, place: Place, monitors: Mapping[str, Monitor]) -> tuple[list[Fact], Silences]:
         """What changed since the last reading, and what to remember."""
         facts, known = list[Fact](), Silences()
         for name, monitor in monitors.items():
+            concerning = self._concerning(monitor, self.own[name])
             for silence in self.silences:
                 key = f"{name} {silence.id}"
-                if key in place.silences or self._concerns(silence, monitor):
+                if key in place.silences or silence.id in concerning:
                     facts += self._told(name, silence, place.silences.get(key), place.read_at)
                     known[key] = (ticks(silence.start), ticks(silence.end))
         lost = {key: spot for key, spot in place.silences.items() if key not in known and self._matters(spot)}
@@ -53,12 +55,11 @@ class Quiet:
     def _matters(self, spot: Spot) -> bool:
         return instant_of(spot[1]) > self.at
 
-    def _concerns(self, silence: Silence, monitor: Monitor) -> bool:
-        matchers = monitor.matchers
-        if silence.matchers and surely_fit(silence.matchers, known_labels(matchers, monitor.labels)):
-            return True
-        own = [alert for alert in self.alerts if matches(matchers, alert.labels)]
-        return bool(own) and all(silence.id in alert.silenced_by for alert in own)
+    def _concerning(self, monitor: Monitor, own: Sequence[Alert]) -> frozenset[str]:
+        """The silences that are surely about all its alerts, and those of all that are active."""
+        known = known_labels(monitor.matchers, monitor.labels)
+        sure = {one.id for one in self.silences if one.matchers and surely_fit(one.matchers, known)}
+        return frozenset(sure).union(_silencing(own))
 
     def _told(
         self, monitor: str, silence: Silence, before: Spot | None, read_at: datetime | None
@@ -96,6 +97,11 @@ class Quiet:
             deed=deed,
             not_before=not_before,
         )
+
+
+def _silencing(own: Sequence[Alert]) -> frozenset[str]:
+    """The silences of all these alerts; of none, none."""
+    return frozenset.intersection(*(one.silenced_by for one in own)) if own else frozenset()
 
 
 def _announced(silence: Silence, read_at: datetime | None, *, seen: bool) -> tuple[datetime, datetime | None]:

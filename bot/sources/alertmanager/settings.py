@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -35,9 +36,9 @@ class Monitor(Settings):
     labels: Annotated[Mapping[str, Annotated[str, Field(max_length=200)]], Field(max_length=50)] = Field({})
     """Further labels that its alerts carry, so that a silence of them is known to be one of this monitor."""
 
-    @property
+    @cached_property
     def matchers(self) -> tuple[Matcher, ...]:
-        """Read from their text."""
+        """Read from their text, once."""
         return tuple(map(parse, self.alerts))
 
 

@@ -22,6 +22,7 @@ from bot.sources.alertmanager.answers import (
     read_silences,
     read_standing,
 )
+from bot.sources.alertmanager.gathering import Own, own_alerts
 from bot.sources.alertmanager.judging import Sight, Verdict, judge, watching, watermark
 from bot.sources.alertmanager.maintenance import Quiet
 from bot.sources.alertmanager.place import Place
@@ -36,9 +37,10 @@ _ALL = {"active": "true", "silenced": "true", "inhibited": "true", "unprocessed"
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What one reading saw, and what it put aside."""
+    """What one reading saw, whose alerts they are, and what it put aside."""
 
     sight: Sight
+    own: Own
     silences: Sequence[Silence]
     strange: Aside
 
@@ -54,7 +56,7 @@ class Alertmanager:
         """What changed since the last reading."""
         before = Place.load(cursor) or Place()
         seen = await self._see(now)
-        verdict = judge(before, seen.sight, self._settings)
+        verdict = judge(before, seen.sight, seen.own, self._settings)
         facts = [fact_of(self.name, name, change, now) for name, change in verdict.changes]
         maintenance, silences = self._quiet(seen, now).news(before, self._settings.monitors)
         read_up_to = watermark(verdict, seen.sight, self._settings)
@@ -87,7 +89,7 @@ class Alertmanager:
         faults = [reason for _, reason in seen.strange]
         if not seen.sight.whole:
             faults.append("it has just been started, and may not know all alerts yet")
-        odd = _odd(judge(Place(), seen.sight, self._settings))
+        odd = _odd(judge(Place(), seen.sight, seen.own, self._settings))
         faults += (reason for _, reason in [*odd, *self._unwatched(Place(), seen.sight)])
         words = f"{self._settings.base_url} can be read, {len(self._settings.monitors)} monitors"
         return f"{words}. Mind: {'; '.join(faults)}" if faults else words
@@ -99,7 +101,7 @@ class Alertmanager:
 
     def _quiet(self, seen: _Seen, now: datetime) -> Quiet:
         sight = seen.sight
-        return Quiet(self.name, sight.at, now, seen.silences, sight.alerts, sight.whole)
+        return Quiet(self.name, sight.at, now, seen.silences, seen.own, sight.whole)
 
     def _unwatched(self, place: Place, sight: Sight) -> Aside:
         """The words to say when the watchdog is gone."""
@@ -116,7 +118,8 @@ class Alertmanager:
             if self._settings.silences:
                 (silences, strange), _ = await self._ask("silences", {}, read_silences, now)
         whole = not standing.settling and not self._is_fresh(standing, at)
-        return _Seen(Sight(began_at, max(at, began_at), alerts, whole), silences, [*odd, *strange])
+        sight = Sight(began_at, max(at, began_at), alerts, whole)
+        return _Seen(sight, own_alerts(alerts, self._settings.monitors), silences, [*odd, *strange])
 
     def _is_fresh(self, standing: Standing, at: datetime) -> bool:
         """Whether it was started a moment ago: alerts are only in its memory."""
