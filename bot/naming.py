@@ -1,9 +1,25 @@
-"""Names in sentences: the nearest known one, and lists that end well."""
+"""Names and numbers in sentences: the nearest known name, lists that end well, singular and plural."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A sentence about a number: `one` when `count` is 1, `other` for the rest."""
+
+    one: str
+    other: str
+
+
+def form_of(sentence: str | Plural, count: object = None) -> str:
+    """The sentence to say of so many; one that is no Plural is the same for every number."""
+    if isinstance(sentence, Plural):
+        return sentence.one if count == 1 else sentence.other
+    return sentence
 
 
 def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:

@@ -20,7 +20,7 @@ def service_parts(report: PeriodReport, line: ServiceLine, t: PaperTongue) -> It
     yield _figures(line, t)
     yield Note(t("formula"))
     if line.figures.unknown:
-        yield Note(t("unknown_note", share=t.share(line.figures.unknown_share)))
+        yield Note(t("unknown_note", share=t.share_up(line.figures.unknown_share)))
     yield from _outages(line.outages, t)
     yield from _exclusions(line, t)
     yield from _maintenance(line.maintenance, t)

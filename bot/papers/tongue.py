@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from bot.naming import form_of
 from bot.papers.catalogue import Key, PaperWords
 from bot.papers.en import ENGLISH
 from bot.papers.nl import DUTCH
@@ -15,7 +16,7 @@ from bot.sla.dues import Basis
 from bot.sla.period_reports.changes import Value
 from bot.sla.period_reports.model import CreditLine, ServiceLine, TicketLine, Verdict
 from bot.sla.promises import Metric
-from bot.sla.uptime.figures import percent
+from bot.sla.uptime.figures import percent, percent_up
 
 _CATALOGUES = {"en": ENGLISH, "nl": DUTCH}
 _RULES: Mapping[Basis, Key] = {
@@ -38,7 +39,7 @@ class PaperTongue:
         return _CATALOGUES.get(self.language, ENGLISH)
 
     def __call__(self, key: Key, **values: object) -> str:
-        return self.words.texts[key].format(**values)
+        return form_of(self.words.texts[key], values.get("count")).format(**values)
 
     def period(self, name: str) -> str:
         """`2026-11` is November 2026, `2026-Q4` a quarter, `2026` itself."""
@@ -64,6 +65,10 @@ class PaperTongue:
     def share(self, share: Fraction, promised: Fraction | None = None) -> str:
         """In per cent, rounded down: never shown as 100 % when it is not."""
         return percent(share, promised).replace(".", self.words.decimal) + "%"
+
+    def share_up(self, share: Fraction) -> str:
+        """In per cent, rounded up: what nobody can tell is not made smaller than it is."""
+        return percent_up(share).replace(".", self.words.decimal) + "%"
 
     def instant(self, at: datetime) -> str:
         """`2026-11-10 14:32:00` by the clock of the report's zone."""

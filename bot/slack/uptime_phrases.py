@@ -7,9 +7,10 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.engine.uptime_report_views import BudgetRow
+from bot.naming import form_of
 from bot.sla.ladders import Kind
 from bot.sla.promises import Metric
-from bot.sla.uptime.figures import Figures, percent
+from bot.sla.uptime.figures import Figures, percent, percent_up
 from bot.slack.escape import Safe, escape, joined
 from bot.slack.texts import Tongue, language_of
 from bot.slack.texts.uptime_report import REPORT_WORDS, ReportKey, ReportWords
@@ -25,7 +26,7 @@ def report_words(t: Tongue) -> ReportWords:
 
 def told(t: Tongue, key: ReportKey, **values: Safe | int) -> Safe:
     """A sentence with its placeholders filled."""
-    return Safe(report_words(t).texts[key].format(**values))
+    return Safe(form_of(report_words(t).texts[key], values.get("count")).format(**values))
 
 
 def length(t: Tongue, time: timedelta) -> Safe:
@@ -44,8 +45,7 @@ def unknown_share(t: Tongue, figures: Figures) -> Safe:
     """How much of the time nobody can tell, rounded up: a little is not nothing."""
     if not figures.unknown:
         return Safe("–")
-    up = -(-figures.unknown_share.numerator * 10_000 // figures.unknown_share.denominator)
-    return Safe(f"{percent(Fraction(up, 10_000), digits=2)}%".replace(".", t.words.decimal))
+    return Safe(f"{percent_up(figures.unknown_share, digits=2)}%".replace(".", t.words.decimal))
 
 
 def times(t: Tongue, rate: Fraction | None) -> Safe:

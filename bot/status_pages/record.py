@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TypeAlias
 
-from bot.sla.uptime.figures import percent
+from bot.sla.uptime.figures import percent, percent_up
 from bot.status_pages.story import Day, Figure, Measure, Outage, Planned, ServiceStory, Story
 
 VERSION = 1
@@ -64,7 +64,7 @@ def _figure(figure: Figure, promised: Fraction | None) -> Json:
         "period": figure.period,
         "over": figure.over,
         "uptime": _percent(figure.uptime, promised),
-        "unknown": _percent(Fraction(-(-figure.unknown * 100_000 // 1), 100_000), None),
+        "unknown": percent_up(figure.unknown),
         "down_seconds": figure.down // _SECOND,
         "uptime_without_exclusions": _percent(figure.without, promised),
         "uptime_on_record": _percent(figure.recorded, promised),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.sla.promises import Metric
-from bot.sla.uptime.figures import percent
+from bot.sla.uptime.figures import percent, percent_up
 from bot.slack.texts import Tongue
 from bot.slack.texts.uptime import UPTIME_WORDS
 from bot.status_pages.markup import Markup, element, filled, plain
@@ -53,7 +53,7 @@ class Voice:
 
     def share_up(self, share: Fraction) -> str:
         """`0.001%`, rounded up: what nobody can tell is not made smaller than it is."""
-        return self.share(Fraction(-(-share * 100_000 // 1), 100_000))
+        return f"{percent_up(share)}%".replace(".", self.words.decimal)
 
     def period(self, name: str) -> str:
         return UPTIME_WORDS[self.language].period(name)

@@ -116,6 +116,12 @@ def percent(share: Fraction, promised: Fraction | None = None, digits: int = 3) 
     return f"{whole}.{rest:0{digits}}".rstrip("0").rstrip(".")
 
 
+def percent_up(share: Fraction, digits: int = 3) -> str:
+    """The same rounded up, for the time of which nobody can tell (S39): a little of it is not nothing."""
+    steps = 100 * 10**digits
+    return percent(Fraction(-(-share * steps // 1), steps), digits=digits)
+
+
 def _whole(number: Fraction) -> bool:
     return number.denominator == 1
 

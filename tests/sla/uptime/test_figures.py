@@ -15,7 +15,7 @@ from bot.sla.observations import Health, Observed, PeriodClosed
 from bot.sla.promises import Metric
 from bot.sla.timers import State
 from bot.sla.uptime.budgets import Heard
-from bot.sla.uptime.figures import Figures, figures, percent, report
+from bot.sla.uptime.figures import Figures, figures, percent, percent_up, report
 from bot.sla.uptime.outages import Condition, Turn, recoveries, turn_at
 from bot.sla.uptime.periods import period_named
 from bot.sla.uptime.services import Service
@@ -131,3 +131,19 @@ def test_every_outage_that_ends_is_over_once(changes: list[int]) -> None:
     assert [(o.began_at, o.up_at) for o in found] == [
         (NOVEMBER + down * HOUR, NOVEMBER + up * HOUR) for down, up in pairs
     ]
+
+
+def test_s39_what_nobody_can_tell_is_rounded_up() -> None:
+    assert percent_up(Fraction(0)) == "0"
+    assert percent_up(Fraction(1, 10**9)) == "0.001"
+    assert percent_up(Fraction(1, 10**9), digits=2) == "0.01"
+    assert percent_up(Fraction(25, 100)) == "25"
+    assert percent_up(Fraction(1)) == "100"
+
+
+@given(st.fractions(0, 1), st.integers(0, 5))
+def test_s39_it_is_never_made_smaller_and_by_less_than_the_last_digit_larger(
+    share: Fraction, digits: int
+) -> None:
+    shown = Fraction(percent_up(share, digits))
+    assert share * 100 <= shown < share * 100 + Fraction(1, 10**digits)
