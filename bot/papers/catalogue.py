@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.naming import Plural
 from bot.sla.period_reports.changes import Because, Figure
 from bot.sla.period_reports.model import Fate, Verdict
 from bot.sla.promises import Metric
@@ -24,6 +25,7 @@ Key: TypeAlias = Literal[
     "summary",
     "all_kept",
     "some_missed",
+    "only_missed",
     "nothing",
     "contract",
     "parties",
@@ -118,7 +120,7 @@ Key: TypeAlias = Literal[
 class PaperWords:
     """One language. Texts hold `{placeholders}`."""
 
-    texts: Mapping[Key, str]
+    texts: Mapping[Key, str | Plural]
     verdicts: Mapping[Verdict, str]
     metrics: Mapping[Metric, str]
     fates: Mapping[Fate, str]

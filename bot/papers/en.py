@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.naming import Plural
 from bot.papers.catalogue import PaperWords
 from bot.sla.period_reports.changes import Because, Figure
 from bot.sla.period_reports.model import Fate, Verdict
@@ -19,8 +20,11 @@ ENGLISH = PaperWords(
         "signed": "Signed by {by} ({role}) on {at}.",
         "signed_before": "Number {number} was signed by {by} ({role}) on {at}; the figures now differ.",
         "summary": "Summary",
-        "all_kept": "All {promises} promises were kept.",
-        "some_missed": "{missed} of {promises} promises were broken.",
+        "all_kept": Plural("The only promise was kept.", "All {count} promises were kept."),
+        "some_missed": Plural(
+            "1 of {promises} promises was broken.", "{count} of {promises} promises were broken."
+        ),
+        "only_missed": "The only promise was broken.",
         "nothing": "Nothing was promised that had a verdict in this period.",
         "contract": "Contract",
         "parties": "Parties",
@@ -103,7 +107,7 @@ ENGLISH = PaperWords(
         "remedies": "Other rights that arose",
         "claims": "Claims",
         "claim": "Claim",
-        "credit_tickets": "{count} tickets",
+        "credit_tickets": Plural("1 ticket", "{count} tickets"),
         "rule_uptime": "below {bound}",
         "rule_tickets": "from {bound} broken promises on",
         "rule_breach": "each broken promise",

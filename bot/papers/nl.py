@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.naming import Plural
 from bot.papers.catalogue import PaperWords
 from bot.sla.period_reports.changes import Because, Figure
 from bot.sla.period_reports.model import Fate, Verdict
@@ -20,8 +21,11 @@ DUTCH = PaperWords(
         "signed_before": "Nummer {number} is ondertekend door {by} ({role}) op {at}; de cijfers zijn nu "
         "anders.",
         "summary": "Samenvatting",
-        "all_kept": "Alle {promises} beloften zijn gehaald.",
-        "some_missed": "{missed} van {promises} beloften zijn geschonden.",
+        "all_kept": Plural("De enige belofte is gehaald.", "Alle {count} beloften zijn gehaald."),
+        "some_missed": Plural(
+            "1 van {promises} beloften is geschonden.", "{count} van {promises} beloften zijn geschonden."
+        ),
+        "only_missed": "De enige belofte is geschonden.",
         "nothing": "Er is in deze periode over geen belofte geoordeeld.",
         "contract": "Contract",
         "parties": "Partijen",
@@ -104,7 +108,7 @@ DUTCH = PaperWords(
         "remedies": "Andere rechten die zijn ontstaan",
         "claims": "Claims",
         "claim": "Claim",
-        "credit_tickets": "{count} tickets",
+        "credit_tickets": Plural("1 ticket", "{count} tickets"),
         "rule_uptime": "onder {bound}",
         "rule_tickets": "vanaf {bound} geschonden beloften",
         "rule_breach": "elke geschonden belofte",

@@ -49,10 +49,12 @@ def _summary(report: PeriodReport, t: PaperTongue) -> Iterator[Part]:
     yield Heading(t("summary"), 2)
     if not report.promises:
         yield Text(t("nothing"))
-    elif report.missed:
-        yield Text(t("some_missed", missed=report.missed, promises=report.promises))
+    elif not report.missed:
+        yield Text(t("all_kept", count=report.promises))
+    elif report.promises == 1:
+        yield Text(t("only_missed"))
     else:
-        yield Text(t("all_kept", promises=report.promises))
+        yield Text(t("some_missed", count=report.missed, promises=report.promises))
     rows = [
         (
             (t.line(line),),

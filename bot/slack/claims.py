@@ -58,7 +58,7 @@ def headline(t: Tongue, view: ClaimView) -> Safe:
 
 
 def may_be_made(t: Tongue, view: ClaimView) -> Safe:
-    """`Klant BV may claim 600.00 EUR of us until the end of 30 December 2026: 14 days left.`"""
+    """`Klant BV may claim 600.00 EUR from us until the end of 30 December 2026: 14 days left.`"""
     values = {
         "party": escape(view.party, 100),
         "day": last_day(t, view.closes_at, view.zone),
@@ -140,4 +140,4 @@ def claim_section(t: Tongue, view: ClaimView) -> Block:
 def _left(t: Tongue, days: int) -> Safe:
     if days <= 0:
         return say(t, "today")
-    return say(t, "one_day") if days == 1 else say(t, "days", count=days)
+    return say(t, "days", count=days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.views import TimerView
+from bot.naming import form_of
 from bot.sla.excluded import Exclusion, Stage
 from bot.slack.escape import NOTHING, Safe, date, escape, joined, mention
 from bot.slack.texts import Tongue, language_of
@@ -26,7 +27,7 @@ def words_of(t: Tongue) -> ExclusionWords:
 
 def say(t: Tongue, key: ExclusionKey, **values: Safe | int) -> Safe:
     """A sentence with its placeholders filled."""
-    return Safe(words_of(t).texts[key].format(**values))
+    return Safe(form_of(words_of(t).texts[key], values.get("count")).format(**values))
 
 
 def who(t: Tongue, name: str) -> Safe:

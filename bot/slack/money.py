@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.naming import form_of
 from bot.sla.credits import Money, Part
 from bot.sla.dues import Basis, OwedLine
 from bot.sla.durations import format_share
@@ -26,7 +27,7 @@ def words_of(t: Tongue) -> MoneyWords:
 
 def say(t: Tongue, key: MoneyKey, **values: Safe | int) -> Safe:
     """A sentence with its placeholders filled."""
-    return Safe(words_of(t).texts[key].format(**values))
+    return Safe(form_of(words_of(t).texts[key], values.get("count")).format(**values))
 
 
 def amount(t: Tongue, money: Money) -> Safe:

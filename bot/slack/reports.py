@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bot.engine.records import Rendered
 from bot.engine.report_views import NoReport, ReportTroubleView, ReportView, SignRefused
+from bot.naming import form_of
 from bot.sla.ladders import LEGAL, Kind
 from bot.sla.period_reports.changes import Change, Value
 from bot.sla.period_reports.issues import Signature
@@ -114,7 +115,7 @@ def words(t: Tongue) -> ReportWords:
 
 
 def _say(t: Tongue, key: ReportKey, **values: Safe | int) -> Safe:
-    return Safe(words(t).texts[key].format(**values))
+    return Safe(form_of(words(t).texts[key], values.get("count")).format(**values))
 
 
 def _named(t: Tongue, customer: str, period: str) -> dict[str, Safe]:
@@ -136,8 +137,8 @@ def _verdict(t: Tongue, about: PeriodReport) -> Safe:
     if not about.promises:
         return _say(t, "nothing")
     if about.missed:
-        return _say(t, "some_missed", missed=about.missed, promises=about.promises)
-    return _say(t, "all_kept", promises=about.promises)
+        return _say(t, "some_missed", missed=about.missed, count=about.promises)
+    return _say(t, "all_kept", count=about.promises)
 
 
 def _row(t: Tongue, view: ReportView) -> Safe:

@@ -35,7 +35,7 @@ async def test_what_is_owed_is_asked_for_a_customer_and_a_period(
 @pytest.mark.parametrize(
     ("text", "user", "said"),
     [
-        ("credits", EVA, "Wat iets kost, zien alleen leads, juridisch en beheerders."),
+        ("credits", EVA, "Wat iets kost, zien alleen leads, juridische zaken en beheerders."),
         ("credits Klnt BV", LARS, "I know nothing called “Klnt BV”. Did you mean “Klant BV”?"),
         ("credits 30d", LARS, "Credits go by calendar periods."),
     ],

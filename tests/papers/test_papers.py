@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from bot.papers.parts import Text
 from bot.papers.press import file_name, plain_name, printed
 from bot.papers.rows import COLUMNS, csv_of, decimal, safe, seconds
+from bot.papers.sections import sections
 from bot.papers.tongue import PaperTongue
 from bot.sla.period_reports.changes import Because, changes
 from bot.sla.period_reports.issues import Issue, Signature
@@ -242,9 +244,9 @@ async def test_s39_a_little_that_nobody_can_tell_is_not_nothing_on_paper() -> No
 def test_one_promise_is_spoken_of_as_one(promises: int, missed: int, english: str, dutch: str) -> None:
     about = whole()
     line = about.services[0]
-    verdicts = [Verdict.MISSED] * missed + [Verdict.MET] * (promises - missed)
-    lines = tuple(replace(line, verdict=one) for one in verdicts)
+    down = [line.figures.budget * 2] * missed + [timedelta(0)] * (promises - missed)
+    lines = tuple(replace(line, broken_at=(), figures=replace(line.figures, down=one)) for one in down)
     found = Issue(replace(about, services=lines, tickets=()), 1)
     for language, said in (("en", english), ("nl", dutch)):
-        told = [one.text for one in sections(found, PaperTongue(language, about.zone)) if isinstance(one, Text)]
-        assert said in told
+        parts = sections(found, PaperTongue(language, about.zone))
+        assert said in [one.text for one in parts if isinstance(one, Text)]

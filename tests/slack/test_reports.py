@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from string import Formatter
 
 import pytest
 from hypothesis import given
@@ -26,6 +25,7 @@ from bot.slack.texts.reports import REPORT_WORDS
 from tests.sla.period_reports.months import FACTS, excluded, issue, whole
 from tests.sla.period_reports.months import report as made_of
 from tests.slack.reading import assert_accepted, lines, shown
+from tests.slack.saying import places
 
 AT = datetime(2026, 12, 3, 8, tzinfo=UTC)
 ALL = ("pdf", "csv", "json")
@@ -104,8 +104,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
     english, dutch = REPORT_WORDS["en"].texts, REPORT_WORDS["nl"].texts
     assert english.keys() == dutch.keys()
     for key, text in english.items():
-        places = [{field for _, field, _, _ in Formatter().parse(one) if field} for one in (text, dutch[key])]
-        assert places[0] == places[1], key
+        assert places(text) == places(dutch[key]), key
 
 
 hostile = st.text(max_size=400)
@@ -124,3 +123,24 @@ def test_any_text_and_any_number_of_lines_fit(
         assert_accepted(report(view, language))
     assert_accepted(report_list([ReportView(long, 2, ALL)] * 20, language))
     assert timedelta(0) <= line.figures.down
+
+
+@pytest.mark.parametrize(
+    ("down", "english", "dutch"),
+    [
+        (0, "the only promise kept", "de enige belofte gehaald"),
+        (99, "*the only promise broken*", "*de enige"),
+    ],
+)
+def test_one_promise_and_one_more_are_spoken_of_as_one(down: int, english: str, dutch: str) -> None:
+    line = whole().services[0]
+    figures = replace(line.figures, down=timedelta(hours=down))
+    about = replace(whole(), services=(replace(line, figures=figures, broken_at=()),), tickets=())
+    for language, said in (("en", english), ("nl", dutch)):
+        content = report(ReportView(replace(issue(), report=about), 1, ALL), language)
+        assert said in lines(content)[0]
+    eleven = replace(about, services=about.services * 11)
+    long = replace(CORRECTED, report=eleven, changes=(CORRECTED.changes * 11)[:11])
+    told = shown(report(ReportView(long, 2, ALL), "en"))
+    assert "1 more line; the files have all of them." in told
+    assert "1 more figure differs; the files have all of them." in told

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.views import NoticeKind, Refusal
+from bot.naming import Plural
 from bot.sla.duties import Event
 from bot.sla.facts import Category
 from bot.sla.ladders import Kind
@@ -16,7 +17,7 @@ from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
 from bot.slack.escape import Safe
 from bot.slack.texts import CATALOGUES, Tongue, language_of, text
-from bot.slack.texts.catalogue import Catalogue, Key, Plural
+from bot.slack.texts.catalogue import Catalogue, Key
 
 KEYS: tuple[Key, ...] = get_args(Key)
 ENGLISH, DUTCH = CATALOGUES["en"], CATALOGUES["nl"]

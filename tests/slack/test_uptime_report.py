@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from string import Formatter
 from typing import get_args
 
 import pytest
@@ -29,6 +28,7 @@ from bot.slack.uptime_picture import alt_text, chart, image_message, picture_fai
 from bot.slack.uptime_report import no_period, uptime_answer
 from tests.sla.uptime.months import NOVEMBER, PROMISE, promising, turns
 from tests.slack.reading import shown
+from tests.slack.saying import places
 from tests.slack.uptime_samples import EVENTFUL, HEALTHY, HOUR, NOW, TITLED, answer
 
 both = pytest.mark.parametrize("language", ["en", "nl"])
@@ -45,10 +45,7 @@ def sound(content: Rendered) -> Rendered:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_sentence_is_there_twice_with_the_same_placeholders(key: ReportKey) -> None:
-    sets = [
-        {name for _, name, _, _ in Formatter().parse(words.texts[key]) if name is not None}
-        for words in REPORT_WORDS.values()
-    ]
+    sets = [places(words.texts[key]) for words in REPORT_WORDS.values()]
     assert sets[0] == sets[1]
 
 

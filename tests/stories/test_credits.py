@@ -95,7 +95,7 @@ async def test_s42_a_month_closes_its_credit_is_claimed_and_reminders_end_when_i
         assert "until legal signs" in told
         legal.expects_nothing("may claim")
         await world.until(datetime(2026, 11, 30, 23, 10, tzinfo=UTC))
-        opened = legal.expects("Klant BV", "may claim 600.00 EUR of us until the end of 30 December 2026")
+        opened = legal.expects("Klant BV", "may claim 600.00 EUR from us until the end of 30 December 2026")
         opened.says("29 days left", "Uptime of Customer portal, November 2026", "msa", "estimate")
         told = await world.asks("Lars", "credits klant bv 2026-11")
         assert "600.00 EUR for November 2026" in told
@@ -128,10 +128,10 @@ async def test_s43_our_claim_on_a_supplier_is_told_at_once_and_that_nobody_filed
         legal.expects_nothing("carrier")
         await world.forward(minutes=20)
         told = legal.expects(
-            "We may claim of", "carrier", "until the end of 30 December 2026", "30 days left"
+            "We may claim from", "carrier", "until the end of 30 December 2026", "30 days left"
         )
         told.says("Uptime of Leased line, November 2026", "carrier-2025")
-        assert "We may claim of *carrier*" in await world.asks("Lars", "credits")
+        assert "We may claim from *carrier*" in await world.asks("Lars", "credits")
         assert "carrier" not in await world.asks("Lars", "credits Klant BV")
         await away_until(world, datetime(2026, 12, 30, 8, 30, tzinfo=UTC))
         legal.expects("Reminder: ", "today is the last day")
@@ -148,7 +148,7 @@ async def test_s43_a_claim_that_was_corrected_away_says_so(tmp_path: Path) -> No
     ) as world:
         legal = world.channel("#legal")
         await outage(world, "line", hours=4)
-        legal.expects("We may claim of", "carrier")
+        legal.expects("We may claim from", "carrier")
         await says(world, "line", Health.UP, ago=timedelta(hours=3))
         await world.forward(minutes=6)
         legal.expects("We have less to claim of", "carrier", "corrected away", "Leased line")
@@ -178,7 +178,7 @@ async def test_s41_missed_tickets_count_with_uptime_under_one_cap_and_give_right
 
 async def test_who_may_not_see_amounts_is_told_so_and_what_is_no_period_too() -> None:
     async with make_world(start=EVENING, policies=POLICIES) as world:
-        assert "alleen leads, juridisch en beheerders" in await world.asks("Eva", "credits")
+        assert "alleen leads, juridische zaken en beheerders" in await world.asks("Eva", "credits")
         assert "leads, legal and admins only" in await world.asks("Mia", "credits Klant BV")
         assert "calendar periods" in await world.asks("Ops", "credits 30d")
         assert "Did you mean “Klant BV”" in await world.asks("Ops", "credits Klnt BV")

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.naming import form_of
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric
 from bot.slack.escape import Safe, escape
-from bot.slack.texts.catalogue import Catalogue, Key, Plural
+from bot.slack.texts.catalogue import Catalogue, Key
 from bot.slack.texts.en import ENGLISH
 from bot.slack.texts.nl import DUTCH
 
@@ -28,9 +29,7 @@ def language_of(locale: str) -> str:
 def text(language: str, key: Key, **values: Safe | int) -> Safe:
     """The sentence under `key` with its placeholders filled; `count` chooses the plural form."""
     found = CATALOGUES[language_of(language)].texts[key]
-    if isinstance(found, Plural):
-        found = found.one if values.get("count") == 1 else found.other
-    return Safe(found.format(**values))
+    return Safe(form_of(found, values.get("count")).format(**values))
 
 
 def label(language: str, key: Key) -> str:

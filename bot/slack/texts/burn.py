@@ -38,7 +38,7 @@ DUTCH = BurnWords(
         "hoeft niet nu, wel binnenkort.",
     },
     line="{name}: {rate}, {used} van {budget} gebruikt, {gone}",
-    gone="in dit tempo op {at}",
+    gone="in dit tempo {at} op",
     lasts="in dit tempo genoeg tot het einde van de periode",
     explained="Volgens de regel van {rate} over {long}, die ook voor de laatste {short} geldt.",
 )

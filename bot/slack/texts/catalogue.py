@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.engine.views import NoticeKind, Refusal
+from bot.naming import Plural
 from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
@@ -171,14 +172,6 @@ Key: TypeAlias = Literal[
     "button.share",
     "button.refresh",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Plural:
-    """A sentence about a number: `one` when `count` is 1, `other` for the rest."""
-
-    one: str
-    other: str
 
 
 @dataclass(frozen=True, slots=True)

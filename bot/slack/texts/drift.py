@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.engine.drift_views import Because, Differs, Moment
+from bot.naming import Plural
 from bot.sla.facts import Category
 
 
@@ -24,9 +25,9 @@ class DriftWords:
     verdicts_none: str
     nothing: str
     silent: str
-    unexamined: str
-    more: str
-    more_reasons: str
+    unexamined: str | Plural
+    more: str | Plural
+    more_reasons: str | Plural
     explained: str
     pattern: str
     columns: tuple[str, str, str, str, str, str]
@@ -52,9 +53,15 @@ ENGLISH = DriftWords(
     verdicts_none="none in the verdict",
     nothing="there is nothing to compare.",
     silent="No helpdesk here tells of an SLA of its own.",
-    unexamined="{count} tickets were not looked into: ask for a customer or a policy.",
-    more="{count} more rows are not shown, the gravest are above.",
-    more_reasons="{count} more kinds of drift are not shown.",
+    unexamined=Plural(
+        "1 ticket was not looked into: ask for a customer or a policy.",
+        "{count} tickets were not looked into: ask for a customer or a policy.",
+    ),
+    more=Plural(
+        "1 more row is not shown, the gravest are above.",
+        "{count} more rows are not shown, the gravest are above.",
+    ),
+    more_reasons=Plural("1 more kind of drift is not shown.", "{count} more kinds of drift are not shown."),
     explained="Later by: in opening hours of our calendar. With the reason given, our own calculation "
     "says what the helpdesk says.",
     pattern="*{count} ×* {what}: {reason}. _{advice}_",
@@ -143,9 +150,17 @@ DUTCH = DriftWords(
     verdicts_none="geen in het oordeel",
     nothing="er is niets te vergelijken.",
     silent="Geen helpdesk hier vertelt over een eigen SLA.",
-    unexamined="{count} tickets zijn niet bekeken: vraag naar een klant of een policy.",
-    more="{count} rijen meer staan er niet bij, de ernstigste staan hierboven.",
-    more_reasons="{count} soorten verschil meer staan er niet bij.",
+    unexamined=Plural(
+        "1 ticket is niet bekeken: vraag naar een klant of een policy.",
+        "{count} tickets zijn niet bekeken: vraag naar een klant of een policy.",
+    ),
+    more=Plural(
+        "1 rij meer staat er niet bij, de ernstigste staan hierboven.",
+        "{count} rijen meer staan er niet bij, de ernstigste staan hierboven.",
+    ),
+    more_reasons=Plural(
+        "1 soort verschil meer staat er niet bij.", "{count} soorten verschil meer staan er niet bij."
+    ),
     explained="Later: in openingstijd van onze kalender. Met die reden zegt onze eigen berekening wat "
     "de helpdesk zegt.",
     pattern="*{count} ×* {what}: {reason}. _{advice}_",

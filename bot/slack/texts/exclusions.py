@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.engine.exclusion_views import Objection
+from bot.naming import Plural
 from bot.sla.exclusions import ReasonCode
 
 ExclusionKey: TypeAlias = Literal[
@@ -77,7 +78,7 @@ ExclusionKey: TypeAlias = Literal[
 class ExclusionWords:
     """One language."""
 
-    texts: Mapping[ExclusionKey, str]
+    texts: Mapping[ExclusionKey, str | Plural]
     reasons: Mapping[ReasonCode, str]
     objections: Mapping[Objection, str]
 
@@ -97,13 +98,16 @@ ENGLISH = ExclusionWords(
         "dropped": "Taken back before an answer: {range}, {reason}. Asked by {by}, taken back {at}. "
         "{evidence}",
         "the_file": "the file",
-        "more": "{count} more are not shown.",
+        "more": Plural("1 more is not shown.", "{count} more are not shown."),
         "without": "without what is excluded: {figures}",
         "breached": "broken {at}, {used} of {budget} used",
         "due": "due {at}, {used} of {budget} used",
         "other": "{state}, {used} of {budget} used",
         "status": "On {count} of these promises, time that people excluded does not count.",
-        "status_breached": "{count} would be broken if it did; in the table they are not.",
+        "status_breached": Plural(
+            "1 would be broken if it did; in the table it is not.",
+            "{count} would be broken if it did; in the table they are not.",
+        ),
         "was": "Told before: {was}.",
         "since": "What has changed since: {line}",
         "request": "{by} asks that this time does not count: *{subject}*, {range}, {reason}.",
@@ -181,13 +185,16 @@ DUTCH = ExclusionWords(
         "dropped": "Ingetrokken voor er antwoord was: {range}, {reason}. Gevraagd door {by}, ingetrokken "
         "{at}. {evidence}",
         "the_file": "het bestand",
-        "more": "Nog {count} worden niet getoond.",
+        "more": Plural("Nog 1 wordt niet getoond.", "Nog {count} worden niet getoond."),
         "without": "zonder wat is uitgesloten: {figures}",
         "breached": "geschonden {at}, {used} van {budget} gebruikt",
         "due": "uiterlijk {at}, {used} van {budget} gebruikt",
         "other": "{state}, {used} van {budget} gebruikt",
         "status": "Bij {count} van deze beloften telt tijd die mensen uitsloten niet mee.",
-        "status_breached": "{count} zouden geschonden zijn als die meetelde; in de tabel zijn ze dat niet.",
+        "status_breached": Plural(
+            "1 zou geschonden zijn als die meetelde; in de tabel is die dat niet.",
+            "{count} zouden geschonden zijn als die meetelde; in de tabel zijn ze dat niet.",
+        ),
         "was": "Eerder gemeld: {was}.",
         "since": "Wat er sindsdien is veranderd: {line}",
         "request": "{by} vraagt om deze tijd niet mee te tellen: *{subject}*, {range}, {reason}.",

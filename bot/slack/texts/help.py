@@ -35,8 +35,10 @@ ENGLISH: Mapping[HelpKey, str] = {
     "customer, and a period: `/sla uptime portal 2026-10`",
     "credits": "`/sla credits` what broken promises cost; also for a customer and a period",
     "report": "`/sla report Acme BV last month` the report of a period that is over, to read and sign",
-    "maintenance": "`/sla maintenance` announce maintenance; `list` shows what is planned",
-    "exclude": "`/sla exclude 35436` ask that time should not count; somebody else approves it",
+    "maintenance": "`/sla maintenance` announce maintenance, also for a service; `list` shows what is "
+    "planned",
+    "exclude": "`/sla exclude 35436` ask that time should not count; somebody else approves it; `list` shows "
+    "what was excluded",
     "incident": "`/sla incident 35436 gdpr` a law wants this incident reported: its clocks begin now, "
     "or at another instant: `at 08:15`",
     "notified": "`/sla notified 35436 gdpr notification` the notice was given: its clock stops now. "
@@ -56,8 +58,10 @@ DUTCH: Mapping[HelpKey, str] = {
     "credits": "`/sla credits` wat geschonden beloften kosten; ook voor een klant en een periode",
     "report": "`/sla report Acme BV vorige maand` het rapport van een periode die voorbij is, om te lezen en "
     "te ondertekenen",
-    "maintenance": "`/sla maintenance` onderhoud aankondigen; `lijst` laat zien wat er gepland is",
-    "exclude": "`/sla exclude 35436` vragen om tijd niet te laten tellen; iemand anders keurt het goed",
+    "maintenance": "`/sla maintenance` onderhoud aankondigen, ook voor één dienst; `lijst` laat zien wat er "
+    "gepland is",
+    "exclude": "`/sla exclude 35436` vragen om tijd niet te laten tellen; iemand anders keurt het goed; "
+    "`lijst` laat zien wat er is uitgesloten",
     "incident": "`/sla incident 35436 gdpr` een wet wil dat dit incident gemeld wordt: de klokken "
     "beginnen nu, of op een ander tijdstip: `om 08:15`",
     "notified": "`/sla notified 35436 gdpr notification` de melding is gedaan: die klok stopt nu. Met "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.engine.maintenance_views import Slip, Trouble
+from bot.naming import Plural
 from bot.sla.uptime.worth import Falls
 
 MaintenanceKey: TypeAlias = Literal[
@@ -38,7 +39,6 @@ MaintenanceKey: TypeAlias = Literal[
     "hint",
     "announce",
     "move",
-    "cancel",
     # answers
     "done",
     "done_title",
@@ -70,7 +70,7 @@ class MaintenanceWords:
     """One language. Titles and buttons have at most 24 characters. `places` are the first to the fourth and
     the last of a month."""
 
-    texts: Mapping[MaintenanceKey, str]
+    texts: Mapping[MaintenanceKey, str | Plural]
     falls: Mapping[Falls, str]
     troubles: Mapping[Trouble, str]
     slips: Mapping[Slip, str]
@@ -105,7 +105,6 @@ ENGLISH = MaintenanceWords(
         "hint": "In your own time zone.",
         "announce": "Announce",
         "move": "Move",
-        "cancel": "Cancel",
         "done": "*Maintenance of {services}* is on record: {span}.",
         "done_title": "On record",
         "already": "*Maintenance of {services}* was on record already: {span}. Nothing changed.",
@@ -120,7 +119,7 @@ ENGLISH = MaintenanceWords(
         "left": "{left} of the budget are left now",
         "list": "*What is planned* ({count})",
         "list_none": "No maintenance is planned. Announce some with `/sla maintenance`.",
-        "list_more": "{count} more are not shown.",
+        "list_more": Plural("1 more is not shown.", "{count} more are not shown."),
         "in_file": "planned in the configuration",
         "at_monitors": "planned where the monitors are",
         "off_button": "Call Off",
@@ -186,7 +185,6 @@ DUTCH = MaintenanceWords(
         "hint": "In je eigen tijdzone.",
         "announce": "Aankondigen",
         "move": "Verplaatsen",
-        "cancel": "Annuleren",
         "done": "*Onderhoud aan {services}* is vastgelegd: {span}.",
         "done_title": "Vastgelegd",
         "already": "*Onderhoud aan {services}* was al vastgelegd: {span}. Er is niets veranderd.",
@@ -200,7 +198,7 @@ DUTCH = MaintenanceWords(
         "left": "van het budget is nu nog {left} over",
         "list": "*Wat gepland is* ({count})",
         "list_none": "Er is geen onderhoud gepland. Kondig het aan met `/sla maintenance`.",
-        "list_more": "Nog {count} niet getoond.",
+        "list_more": Plural("Nog 1 niet getoond.", "Nog {count} niet getoond."),
         "in_file": "gepland in de configuratie",
         "at_monitors": "gepland waar de monitors zijn",
         "off_button": "Gaat niet door",
@@ -218,7 +216,7 @@ DUTCH = MaintenanceWords(
     troubles={
         Trouble.NOT_ALLOWED: "Onderhoud plannen leads en admins, omdat het tijd uit de belofte haalt. Vraag "
         "het een van hen. Er is niets veranderd.",
-        Trouble.OUTSIDER: "Ik antwoord alleen leden van deze werkruimte.",
+        Trouble.OUTSIDER: "Ik antwoord alleen leden van deze workspace.",
         Trouble.NO_SERVICES: "Er zijn hier geen diensten waarvoor onderhoud gepland kan worden.",
         Trouble.UNKNOWN: "Zulk onderhoud is niet meer gepland: het is voorbij of gaat niet door. Er is niets "
         "veranderd.",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.naming import Plural
 from bot.sla.uptime.periods import Per
 
 MoneyKey: TypeAlias = Literal[
@@ -18,7 +19,6 @@ MoneyKey: TypeAlias = Literal[
     "none_so_far",
     "nobody",
     # what a line is for, and by which rule
-    "of_uptime",
     "of_tickets",
     "of_breach",
     "so_far",
@@ -35,6 +35,7 @@ MoneyKey: TypeAlias = Literal[
     "unknown",
     "remedy",
     "more",
+    "more_notes",
     "more_claims",
     # claims
     "they_may",
@@ -45,7 +46,6 @@ MoneyKey: TypeAlias = Literal[
     "gone_us",
     "gone_them",
     "today",
-    "one_day",
     "days",
     "item_uptime",
     "item_tickets",
@@ -67,7 +67,7 @@ MoneyKey: TypeAlias = Literal[
 class MoneyWords:
     """One language. `columns` are those of the table, `day` is a date without a time."""
 
-    texts: Mapping[MoneyKey, str]
+    texts: Mapping[MoneyKey, str | Plural]
     columns: tuple[str, str, str, str, str]
     pers: Mapping[Per, str]
     day: str
@@ -82,8 +82,7 @@ ENGLISH = MoneyWords(
         "none": "nothing for {period}",
         "none_so_far": "nothing so far for {period}",
         "nobody": "no customer has a contract here",
-        "of_uptime": "{service}",
-        "of_tickets": "{count} missed tickets",
+        "of_tickets": Plural("1 missed ticket", "{count} missed tickets"),
         "of_breach": "Ticket {ticket}",
         "so_far": "{period}, so far",
         "by_uptime": "uptime {uptime}, below {bound}: {amount}",
@@ -98,18 +97,24 @@ ENGLISH = MoneyWords(
         "unknown": "{service}, {period}: for {unknown} nobody can tell whether it worked. That time is not "
         "counted as downtime.",
         "remedy": "{customer}: the right “{right}” arose {at}, with {breaches} breaches in {months} months.",
-        "more": "{count} more credits are not shown; ask for one customer.",
-        "more_claims": "{count} more claims are not shown; ask for one customer.",
-        "they_may": "*{party}* may claim {amount} of us until the end of {day}: {left}.",
-        "we_may": "We may claim of *{party}* until the end of {day}: {left}.",
-        "we_may_amount": "We may claim {amount} of *{party}* until the end of {day}: {left}.",
+        "more": Plural(
+            "1 more credit is not shown; ask for one customer.",
+            "{count} more credits are not shown; ask for one customer.",
+        ),
+        "more_notes": Plural("1 more remark is not shown.", "{count} more remarks are not shown."),
+        "more_claims": Plural(
+            "1 more claim is not shown; ask for one customer.",
+            "{count} more claims are not shown; ask for one customer.",
+        ),
+        "they_may": "*{party}* may claim {amount} from us until the end of {day}: {left}.",
+        "we_may": "We may claim from *{party}* until the end of {day}: {left}.",
+        "we_may_amount": "We may claim {amount} from *{party}* until the end of {day}: {left}.",
         "reminder": "Reminder: {claim}",
         "unfiled": "Our claim on *{party}* was not filed. Its time ended with {day}.",
         "gone_us": "*{party}* has less to claim than we said: this was corrected away.",
-        "gone_them": "We have less to claim of *{party}* than we said: this was corrected away.",
+        "gone_them": "We have less to claim from *{party}* than we said: this was corrected away.",
         "today": "today is the last day",
-        "one_day": "1 day left",
-        "days": "{count} days left",
+        "days": Plural("1 day left", "{count} days left"),
         "item_uptime": "{metric} of {service}, {period}, broken {at}",
         "item_tickets": "Missed tickets, {period}",
         "item_breach": "Ticket {ticket}, missed {at}",
@@ -132,15 +137,14 @@ ENGLISH = MoneyWords(
 
 DUTCH = MoneyWords(
     texts={
-        "title": "Tegoeden, {at}: {sums}.",
-        "title_of": "Tegoeden voor {name}, {at}: {sums}.",
+        "title": "Credits, {at}: {sums}.",
+        "title_of": "Credits voor {name}, {at}: {sums}.",
         "sum": "{amount} voor {period}",
         "sum_so_far": "{amount} tot nu toe voor {period}",
         "none": "niets voor {period}",
         "none_so_far": "nog niets voor {period}",
         "nobody": "geen enkele klant heeft hier een contract",
-        "of_uptime": "{service}",
-        "of_tickets": "{count} gemiste tickets",
+        "of_tickets": Plural("1 gemist ticket", "{count} gemiste tickets"),
         "of_breach": "Ticket {ticket}",
         "so_far": "{period}, tot nu toe",
         "by_uptime": "beschikbaarheid {uptime}, onder {bound}: {amount}",
@@ -149,26 +153,34 @@ DUTCH = MoneyWords(
         "of_fee": "{share} van {fee}",
         "capped": "begrensd door het maximum van {per}",
         "approximate": "nog te bevestigen",
-        "estimate": "Elk bedrag is een *schatting* tot juridisch het rapport van de periode tekent.",
-        "signed": "{customer}, {period}: voor juridisch getekend door {who}, {at}.",
+        "estimate": "Elk bedrag is een *schatting* tot juridische zaken het rapport van de periode tekent.",
+        "signed": "{customer}, {period}: voor juridische zaken getekend door {who}, {at}.",
         "anew": "{customer}, {period}: {was} vastgelegd; met wat sindsdien bekend is, is het {now}.",
         "unknown": "{service}, {period}: van {unknown} is onbekend of hij werkte. Die tijd telt niet als "
         "storing.",
         "remedy": "{customer}: het recht “{right}” ontstond {at}, met {breaches} schendingen in {months} "
         "maanden.",
-        "more": "{count} andere tegoeden staan er niet bij; vraag naar één klant.",
-        "more_claims": "{count} andere claims staan er niet bij; vraag naar één klant.",
+        "more": Plural(
+            "1 andere credit staat er niet bij; vraag naar één klant.",
+            "{count} andere credits staan er niet bij; vraag naar één klant.",
+        ),
+        "more_notes": Plural(
+            "1 andere opmerking staat er niet bij.", "{count} andere opmerkingen staan er niet bij."
+        ),
+        "more_claims": Plural(
+            "1 andere claim staat er niet bij; vraag naar één klant.",
+            "{count} andere claims staan er niet bij; vraag naar één klant.",
+        ),
         "they_may": "*{party}* kan tot en met {day} {amount} bij ons claimen: {left}.",
         "we_may": "Wij kunnen tot en met {day} bij *{party}* claimen: {left}.",
         "we_may_amount": "Wij kunnen tot en met {day} {amount} bij *{party}* claimen: {left}.",
         "reminder": "Herinnering: {claim}",
-        "unfiled": "Onze claim bij *{party}* is niet ingediend. De termijn eindigde met {day}.",
+        "unfiled": "Onze claim bij *{party}* is niet ingediend. De termijn eindigde op {day}.",
         "gone_us": "*{party}* kan minder claimen dan gezegd: dit is gecorrigeerd en telt niet meer.",
         "gone_them": "Wij kunnen minder bij *{party}* claimen dan gezegd: dit is gecorrigeerd en telt niet "
         "meer.",
         "today": "vandaag is de laatste dag",
-        "one_day": "nog 1 dag",
-        "days": "nog {count} dagen",
+        "days": Plural("nog 1 dag", "nog {count} dagen"),
         "item_uptime": "{metric} van {service}, {period}, geschonden {at}",
         "item_tickets": "Gemiste tickets, {period}",
         "item_breach": "Ticket {ticket}, gemist {at}",
@@ -180,11 +192,11 @@ DUTCH = MoneyWords(
         "filed_already": "Die claim was al als ingediend genoteerd.",
         "us": "ons",
         "no_claim": "Die claim is er niet meer.",
-        "not_allowed": "Wat iets kost, zien alleen leads, juridisch en beheerders.",
-        "no_period": "Tegoeden gaan per kalenderperiode. Schrijf er een als `2026-11`, `2026-Q4`, `2026` of "
+        "not_allowed": "Wat iets kost, zien alleen leads, juridische zaken en beheerders.",
+        "no_period": "Credits gaan per kalenderperiode. Schrijf er een als `2026-11`, `2026-Q4`, `2026` of "
         "`vorige maand`.",
     },
-    columns=("Klant", "Periode", "Waarvoor", "Volgens het contract", "Tegoed"),
+    columns=("Klant", "Periode", "Waarvoor", "Volgens het contract", "Credit"),
     pers={Per.MONTH: "de maand", Per.QUARTER: "het kwartaal", Per.YEAR: "het jaar"},
     day="{day} {month}",
 )

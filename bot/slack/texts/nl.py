@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.engine.views import NoticeKind, Refusal
+from bot.naming import Plural
 from bot.sla.duties import Event
 from bot.sla.ladders import Kind
 from bot.sla.policies import Metric, Origin
 from bot.sla.timers import Cause, State
 from bot.slack.texts import uptime
-from bot.slack.texts.catalogue import Catalogue, Key, Plural
+from bot.slack.texts.catalogue import Catalogue, Key
 
 _TEXTS: dict[Key, str | Plural] = {
     "timer.due": "{metric}: uiterlijk {due} · nog {left} van {budget}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.engine.report_views import ReportTrouble, SignRefusal
+from bot.naming import Plural
 from bot.sla.period_reports.changes import Because, Figure
 from bot.sla.period_reports.model import Verdict
 
@@ -63,7 +64,7 @@ ReportKey: TypeAlias = Literal[
 class ReportWords:
     """One language."""
 
-    texts: Mapping[ReportKey, str]
+    texts: Mapping[ReportKey, str | Plural]
     verdicts: Mapping[Verdict, str]
     because: Mapping[Because, str]
     figures: Mapping[Figure, str]
@@ -77,8 +78,8 @@ ENGLISH = ReportWords(
         "correction": "Correction of the report for {customer}, {period} (number {number})",
         "draft": "Figures so far: the period is not closed.",
         "waits": "The period is over. Its report is made when these have been read past its end: {sources}.",
-        "all_kept": "all {promises} promises kept",
-        "some_missed": "*{missed} of {promises} promises broken*",
+        "all_kept": Plural("the only promise kept", "all {count} promises kept"),
+        "some_missed": Plural("*the only promise broken*", "*{missed} of {count} promises broken*"),
         "nothing": "no promise had a verdict",
         "service": "{service}: {uptime} of {promised} · {verdict} · {down} down of {allowed} allowed",
         "broken": "broken {at}",
@@ -92,8 +93,13 @@ ENGLISH = ReportWords(
         "changed": "{what}: {figure} {was} → {now}",
         "changed_why": "What became known: {why}.",
         "changed_in_all": "In all",
-        "changed_more": "{count} more figures differ; the files have all of them.",
-        "more": "{count} more lines; the files have all of them.",
+        "changed_more": Plural(
+            "1 more figure differs; the files have all of them.",
+            "{count} more figures differ; the files have all of them.",
+        ),
+        "more": Plural(
+            "1 more line; the files have all of them.", "{count} more lines; the files have all of them."
+        ),
         "frozen": "Frozen {at}, number {number}",
         "unsigned": "not signed yet",
         "signed": "signed by {by} ({role}) {at}",
@@ -105,7 +111,9 @@ ENGLISH = ReportWords(
         "no_pdf": "No PDF: the extra [reports] is not installed.",
         "none_value": "none",
         "list": "The last reports",
-        "list_more": "{count} more customers: name the one you want.",
+        "list_more": Plural(
+            "1 more customer: name the one you want.", "{count} more customers: name the one you want."
+        ),
         "row": "*{customer}*, {period}: {verdict} · {signed}",
         "row_signed": "signed",
         "row_unsigned": "not signed",
@@ -164,8 +172,8 @@ DUTCH = ReportWords(
         "draft": "Cijfers tot nu toe: de periode is niet afgesloten.",
         "waits": "De periode is voorbij. Het rapport komt als deze tot voorbij het einde zijn gelezen: "
         "{sources}.",
-        "all_kept": "alle {promises} beloften gehaald",
-        "some_missed": "*{missed} van {promises} beloften geschonden*",
+        "all_kept": Plural("de enige belofte gehaald", "alle {count} beloften gehaald"),
+        "some_missed": Plural("*de enige belofte geschonden*", "*{missed} van {count} beloften geschonden*"),
         "nothing": "over geen belofte is geoordeeld",
         "service": "{service}: {uptime} van {promised} · {verdict} · {down} storing, {allowed} mag",
         "broken": "geschonden {at}",
@@ -179,8 +187,13 @@ DUTCH = ReportWords(
         "changed": "{what}: {figure} {was} → {now}",
         "changed_why": "Wat bekend is geworden: {why}.",
         "changed_in_all": "In totaal",
-        "changed_more": "{count} cijfers meer zijn anders; de bestanden hebben ze alle.",
-        "more": "{count} regels meer; de bestanden hebben ze alle.",
+        "changed_more": Plural(
+            "Nog 1 cijfer is anders; de bestanden hebben ze alle.",
+            "Nog {count} cijfers zijn anders; de bestanden hebben ze alle.",
+        ),
+        "more": Plural(
+            "Nog 1 regel; de bestanden hebben ze alle.", "Nog {count} regels; de bestanden hebben ze alle."
+        ),
         "frozen": "Vastgelegd {at}, nummer {number}",
         "unsigned": "nog niet ondertekend",
         "signed": "ondertekend door {by} ({role}) {at}",
@@ -192,7 +205,9 @@ DUTCH = ReportWords(
         "no_pdf": "Geen PDF: de extra [reports] is niet geïnstalleerd.",
         "none_value": "geen",
         "list": "De laatste rapporten",
-        "list_more": "{count} klanten meer: noem degene die je wilt.",
+        "list_more": Plural(
+            "Nog 1 klant: noem degene die je wilt.", "Nog {count} klanten: noem degene die je wilt."
+        ),
         "row": "*{customer}*, {period}: {verdict} · {signed}",
         "row_signed": "ondertekend",
         "row_unsigned": "niet ondertekend",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.naming import Plural
 from bot.pictures.chart import Pattern
 from bot.sla.uptime.items import WhyNot
 from bot.sla.uptime.spending import Verdict
@@ -81,7 +82,7 @@ ReportKey: TypeAlias = Literal[
 class ReportWords:
     """One language. `columns` are those of the table, `months` short ones for the axis of time."""
 
-    texts: Mapping[ReportKey, str]
+    texts: Mapping[ReportKey, str | Plural]
     verdicts: Mapping[Verdict, str]
     why_not: Mapping[WhyNot, str]
     patterns: Mapping[Pattern, str]
@@ -131,9 +132,15 @@ ENGLISH = ReportWords(
         "approved": ", approved by {who}",
         "broken_at": "Broken {at}.",
         "service": "{service}: {condition}",
-        "more_services": "and {count} more services",
-        "more_rows": "{count} promises more are not shown: ask for a service or a customer.",
-        "more_details": "Details of {count} promises are not shown: ask for one service.",
+        "more_services": Plural("and 1 more service", "and {count} more services"),
+        "more_rows": Plural(
+            "1 more promise is not shown: ask for a service or a customer.",
+            "{count} more promises are not shown: ask for a service or a customer.",
+        ),
+        "more_details": Plural(
+            "Details of 1 promise are not shown: ask for one service.",
+            "Details of {count} promises are not shown: ask for one service.",
+        ),
         "silent": "{source} is silent{since}: what came later is unknown.",
         "no_picture": "There is no picture: install duebell with the extra `reports` to see one.",
         "picture_failed": "The picture could not be shown ({detail}).",
@@ -207,7 +214,7 @@ DUTCH = ReportWords(
         "pace": "Tempo, waarbij 1× precies uitkomt: {hour} in het laatste uur, {week} in de laatste 7 dagen.",
         "no_pace": "onbekend",
         "burns": "*Het gaat snel*: minstens {rate}× over {long} en {short}.",
-        "ends": "In het tempo van de laatste 7 dagen is het budget op {at}.",
+        "ends": "In het tempo van de laatste 7 dagen raakt het budget {at} op.",
         "lasts": "In het tempo van de laatste 7 dagen is het budget genoeg.",
         "no_forecast": "Van de laatste 7 dagen is te weinig bekend voor een verwachting.",
         "due": "*Geschonden {at} als de storing doorgaat.*",
@@ -221,9 +228,15 @@ DUTCH = ReportWords(
         "approved": ", goedgekeurd door {who}",
         "broken_at": "Geschonden {at}.",
         "service": "{service}: {condition}",
-        "more_services": "en nog {count} diensten",
-        "more_rows": "{count} beloften meer staan er niet bij: vraag naar een dienst of een klant.",
-        "more_details": "Van {count} beloften staan de details er niet bij: vraag naar één dienst.",
+        "more_services": Plural("en nog 1 dienst", "en nog {count} diensten"),
+        "more_rows": Plural(
+            "Nog 1 belofte staat er niet bij: vraag naar een dienst of een klant.",
+            "Nog {count} beloften staan er niet bij: vraag naar een dienst of een klant.",
+        ),
+        "more_details": Plural(
+            "Van 1 belofte staan de details er niet bij: vraag naar één dienst.",
+            "Van {count} beloften staan de details er niet bij: vraag naar één dienst.",
+        ),
         "silent": "{source} zwijgt{since}: wat daarna kwam is onbekend.",
         "no_picture": "Er is geen plaatje: installeer duebell met de extra `reports` om er een te zien.",
         "picture_failed": "Het plaatje kon niet worden getoond ({detail}).",
