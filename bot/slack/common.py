@@ -14,6 +14,8 @@ Block: TypeAlias = dict[str, object]
 MOST_BLOCKS = 50
 MOST_IN_ALL = 12_000
 """Characters of all blocks as JSON. Slack refuses a little above 13,000; ids it adds need room."""
+_FOR_COUNT = 300
+"""Characters of a block that says how many more there are."""
 _MOST_TEXT = 3_500
 """Bytes of the fallback text; an edit may have 4,000."""
 _SECTION = 3_000
@@ -87,12 +89,17 @@ def message(text: Safe, blocks: Sequence[Block]) -> Rendered:
     return Rendered(_short(text), tuple(kept))
 
 
-def that_fit(blocks: Sequence[Block], for_later: int = 5_000) -> list[Block]:
-    """As many as leave that room for the rest of the message. The caller counts aloud what is left out."""
-    kept = list(blocks)
-    while kept and size(kept) > MOST_IN_ALL - for_later:
-        kept.pop()
-    return kept
+def that_fit(groups: Sequence[Sequence[Block]], beside: Sequence[Block] = ()) -> tuple[list[Block], int]:
+    """The blocks of as many groups as have room beside the other blocks of a message, and how many groups are
+    left out. A group comes whole or not at all. The caller tells the count in a block that has room too."""
+    room, places = MOST_IN_ALL - size(beside) - _FOR_COUNT, MOST_BLOCKS - len(beside) - 1
+    kept: list[Block] = []
+    for at, group in enumerate(groups):
+        room, places = room - size(group), places - len(group)
+        if room < 0 or places < 0:
+            return kept, len(groups) - at
+        kept += group
+    return kept, 0
 
 
 def _short(text: Safe) -> str:

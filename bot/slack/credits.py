@@ -13,16 +13,18 @@ from bot.sla.credits import Money, added
 from bot.sla.dues import Basis, Owed, OwedLine
 from bot.slack.answers import sentence
 from bot.slack.claims import claim_section
-from bot.slack.common import Block, context, message, section, table, that_fit
+from bot.slack.common import Block, context, message, section, size, table, that_fit
 from bot.slack.escape import Safe, bold, date, escape, joined, lines, mention
 from bot.slack.money import amount, period, rule, say, words_of
 from bot.slack.sources import source_lines
 from bot.slack.texts import Tongue
+from bot.slack.texts.money import MoneyKey
 
 _MOST_ROWS = 20
 _MOST_CLAIMS = 8
 _MOST_NOTES = 10
-_FOR_TABLE = 6_500
+_TABLE = 6_000
+"""Characters of the table; the rest of a message is for claims and notes."""
 
 
 def credits_answer(view: CreditsView | NoSuchPeriod, language: str) -> Rendered:
@@ -31,15 +33,23 @@ def credits_answer(view: CreditsView | NoSuchPeriod, language: str) -> Rendered:
     if isinstance(view, NoSuchPeriod):
         return sentence(say(t, "no_period"))
     first = truth(t, view)
-    claims = [claim_section(t, one) for one in view.claims[:_MOST_CLAIMS]]
-    shown = that_fit(claims, _FOR_TABLE)
-    rest = len(view.claims) - len(shown)
-    noted = [say(t, "more_claims", count=rest)] if rest else []
-    blocks = [section(bold(first)), *_table(t, view), *_notes(t, view), *shown, *map(context, noted)]
     sources = source_lines(t, view.sources)
-    if sources:
-        blocks.append(context(*sources))
-    return message(lines(first, *sources), blocks)
+    top, foot = [section(bold(first)), *_table(t, view)], [context(*sources)] if sources else []
+    claims = _some(
+        t, [claim_section(t, one) for one in view.claims], _MOST_CLAIMS, "more_claims", [*top, *foot]
+    )
+    around = [*top, *claims, *foot]
+    said = _some(t, [section(note) for note in notes(t, view)], _MOST_NOTES, "more_notes", around)
+    return message(lines(first, *sources), [*top, *said, *claims, *foot])
+
+
+def _some(
+    t: Tongue, found: Sequence[Block], most: int, more: MoneyKey, beside: Sequence[Block]
+) -> list[Block]:
+    """As many as there is room for, and how many more there are."""
+    shown, _ = that_fit([[one] for one in found[:most]], beside)
+    left = len(found) - len(shown)
+    return [*shown, *([context(say(t, more, count=left))] if left else [])]
 
 
 def truth(t: Tongue, view: CreditsView) -> Safe:
@@ -156,12 +166,8 @@ def _table(t: Tongue, view: CreditsView) -> list[Block]:
         return []
     skipped = 1 if view.title else 0
     head, shown = words_of(t).columns[skipped:], [row[skipped:] for row in found[:_MOST_ROWS]]
-    made = [table(head, shown, numbers_from=len(head) - 1)]
+    while size(made := [table(head, shown, numbers_from=len(head) - 1)]) > _TABLE:
+        shown.pop()
     more = len(found) - len(shown)
     said = [say(t, "estimate"), *([say(t, "more", count=more)] if more else [])]
     return [*made, context(*said)]
-
-
-def _notes(t: Tongue, view: CreditsView) -> list[Block]:
-    found = list(notes(t, view))[:_MOST_NOTES]
-    return [section(note) for note in found]

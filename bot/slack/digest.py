@@ -18,11 +18,11 @@ def digest(view: DigestView, language: str) -> Rendered:
     """All warnings, nearest due first; those that do not fit are counted, not dropped in silence."""
     t = Tongue(language)
     head = t("digest.head", count=len(view.items))
-    rows = that_fit([section(_row(t, item)) for item in view.items[:SHOWN]])
+    first, as_of = section(bold(head)), t("list.as_of", at=date(view.as_of))
+    rows, _ = that_fit([[section(_row(t, item))] for item in view.items[:SHOWN]], [first, context(as_of)])
     left = len(view.items) - len(rows)
     more = t("list.more", count=left) if left else NOTHING
-    foot = context(more, t("list.as_of", at=date(view.as_of)))
-    return message(lines(head, more), [section(bold(head)), *rows, foot])
+    return message(lines(head, more), [first, *rows, context(more, as_of)])
 
 
 def _row(t: Tongue, view: AlertView) -> Safe:

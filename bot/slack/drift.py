@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.engine.drift_views import DriftRow, DriftView, Pattern
 from bot.engine.records import Rendered
+from bot.naming import form_of
 from bot.sla.ladders import Kind
 from bot.slack.clicks import SHARE, share_value
 from bot.slack.common import Block, actions, button, context, message, section, table, that_fit
@@ -18,18 +19,18 @@ from bot.slack.texts import Tongue
 
 _MOST_PATTERNS = 8
 _MOST_ROWS = 12
-_FOR_TABLE = 7_500
 
 
 def drift(view: DriftView, language: str, *, shared_by: Safe = NOTHING) -> Rendered:
     """Where the helpdesk says something else: what, by how much, why, and what to do."""
     t = Tongue(language)
     first, sources = truth(t, view), source_lines(t, view.sources)
-    shown = that_fit([section(_pattern(t, one)) for one in view.patterns[:_MOST_PATTERNS]], _FOR_TABLE)
-    blocks = [section(bold(first)), *shown, *_table(t, view), *_notes(t, view, len(shown))]
-    if sources:
-        blocks.append(context(*sources))
-    return message(Safe("\n".join((first, *sources))), [*blocks, _foot(t, view, shared_by)])
+    top, below = section(bold(first)), _table(t, view)
+    foot = [*([context(*sources)] if sources else []), _foot(t, view, shared_by)]
+    patterns = [[section(_pattern(t, one))] for one in view.patterns[:_MOST_PATTERNS]]
+    shown, _ = that_fit(patterns, [top, *below, *_notes(t, view, 0), *foot])
+    blocks = [top, *shown, *below, *_notes(t, view, len(shown)), *foot]
+    return message(Safe("\n".join((first, *sources))), blocks)
 
 
 def truth(t: Tongue, view: DriftView) -> Safe:
@@ -89,12 +90,12 @@ def _table(t: Tongue, view: DriftView) -> list[Block]:
 
 
 def _notes(t: Tongue, view: DriftView, patterns: int) -> list[Block]:
-    said = words(t)
+    said, untold = words(t), view.unexamined
     rows, kinds = view.total - min(len(view.rows), _MOST_ROWS), len(view.patterns) - patterns
     notes = (
-        said.more.format(count=rows) if rows > 0 else "",
-        said.more_reasons.format(count=kinds) if kinds > 0 else "",
-        said.unexamined.format(count=view.unexamined) if view.unexamined else "",
+        form_of(said.more, rows).format(count=rows) if rows > 0 else "",
+        form_of(said.more_reasons, kinds).format(count=kinds) if kinds > 0 else "",
+        form_of(said.unexamined, untold).format(count=untold) if untold else "",
         said.explained if view.rows else "",
     )
     return [context(*map(Safe, notes))] if any(notes) else []

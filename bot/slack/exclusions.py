@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from bot.engine.exclusion_views import (
@@ -19,7 +20,7 @@ from bot.sla.excluded import Exclusion, Stage
 from bot.slack.answers import sentence
 from bot.slack.clicks import EXCLUSION_APPROVE, EXCLUSION_REFUSE, EXCLUSION_WITHDRAW
 from bot.slack.common import Block, actions, button, context, message, section, that_fit
-from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
+from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
 from bot.slack.excluded import exclusion_line, reason_word, say, time_range, who, words_of
 from bot.slack.forms import View, choice_field, form, instant_field, text_field
 from bot.slack.texts import Tongue, language_of
@@ -28,8 +29,10 @@ from bot.slack.tickets import plain_name, ticket_name, timer_line
 
 FORM = "exclude"
 """The form's callback id."""
-IN_LIST = "@list"
-"""Ends the value of a button that stands in a list: the list stays as it is."""
+IN_LIST = "list"
+"""The place of a button that stands in a list: the list stays as it is. Of one in a message that is answered
+in its own place, it is the language of that message."""
+_AT = "@"
 SUBJECT, FROM, TO, REASON, EVIDENCE = "subject", "from", "to", "reason", "evidence"
 _MOST_CHANGES = 6
 
@@ -86,14 +89,22 @@ def objected(answer: Objected, language: str) -> Rendered:
     return message(lines(why, line), [section(why), *([context(line)] if line else [])])
 
 
-def answered(view: ExclusionView, language: str) -> Rendered:
-    """A request that has its answer, in the place of the buttons."""
+def answered(view: ExclusionView, language: str, mentioned: Sequence[str] = ()) -> Rendered:
+    """A request that has its answer, in the place of the buttons; it is still for whom it was for."""
     t = Tongue(language)
+    whom = joined((mention(one) for one in mentioned), " ")
     line = exclusion_line(t, view.exclusion)
     head = bold(ticket_name(view.subject))
-    last = [_back_button(t, view.exclusion)] if view.exclusion.stands else []
-    blocks = [section(lines(head, line)), *_changes(t, view), *last]
-    return message(lines(plain_name(view.subject), line), blocks)
+    last = [_back_button(t, view.exclusion, t.language)] if view.exclusion.stands else []
+    above = [context(whom)] if whom else []
+    blocks = [*above, section(lines(head, line)), *_changes(t, view), *last]
+    return message(lines(whom, plain_name(view.subject), line), blocks)
+
+
+def read_value(value: str) -> tuple[str, str]:
+    """The id of the exclusion behind a button, and the place of the button; empty for an old one."""
+    id, _, place = value.partition(_AT)
+    return id, place
 
 
 def listing(view: ExclusionsView, language: str) -> Rendered:
@@ -102,25 +113,29 @@ def listing(view: ExclusionsView, language: str) -> Rendered:
     if not view.items:
         return sentence(say(t, "list_none"))
     head = say(t, "list")
-    items = that_fit([block for item in view.items for block in _item(t, item)], 1_000)
-    more = [context(say(t, "more", count=view.more))] if view.more else []
+    first = section(bold(head))
+    items, left = that_fit([_item(t, item) for item in view.items], [first])
+    left += view.more
+    more = [context(say(t, "more", count=left))] if left else []
     told = (lines(plain_name(item.subject), exclusion_line(t, item.exclusion)) for item in view.items)
-    return message(lines(head, *told), [section(bold(head)), *items, *more])
+    return message(lines(head, *told), [first, *items, *more])
 
 
 def exclusion_form(subject: str, language: str) -> View:
     """What somebody fills in; the subject may be known already."""
     t = Tongue(language)
-    text, common = words_of(t).texts, FORM_WORDS[language_of(language)]
+    close = FORM_WORDS[language_of(language)].cancel
     reasons = [(word[:1].upper() + word[1:], str(code)) for code, word in words_of(t).reasons.items()]
     fields = [
-        text_field(SUBJECT, text["subject"], initial=subject, hint=text["subject_hint"], most=120),
-        instant_field(FROM, text["from"]),
-        instant_field(TO, text["to"], hint=text["to_hint"]),
-        choice_field(REASON, text["reason"], reasons),
-        text_field(EVIDENCE, text["proof"], hint=text["proof_hint"], most=LONGEST_EVIDENCE, multiline=True),
+        text_field(SUBJECT, say(t, "subject"), initial=subject, hint=say(t, "subject_hint"), most=120),
+        instant_field(FROM, say(t, "from")),
+        instant_field(TO, say(t, "to"), hint=say(t, "to_hint")),
+        choice_field(REASON, say(t, "reason"), reasons),
+        text_field(
+            EVIDENCE, say(t, "proof"), hint=say(t, "proof_hint"), most=LONGEST_EVIDENCE, multiline=True
+        ),
     ]
-    return form(FORM, text["title"], fields, submit=text["submit"], close=common.cancel)
+    return form(FORM, say(t, "title"), fields, submit=say(t, "submit"), close=close)
 
 
 def _request(t: Tongue, view: ExclusionTold) -> Rendered:
@@ -140,7 +155,7 @@ def _request(t: Tongue, view: ExclusionTold) -> Rendered:
             section(would),
             *changes,
             context(say(t, "may_answer", roles=roles)),
-            _buttons(t, one),
+            _buttons(t, one, t.language),
         ],
     )
 
@@ -178,14 +193,14 @@ def _item(t: Tongue, item: ExclusionView) -> list[Block]:
     return [line]
 
 
-def _back_button(t: Tongue, one: Exclusion, place: str = "") -> Block:
-    return actions(button(words_of(t).texts["withdraw"], EXCLUSION_WITHDRAW, one.id + place))
+def _back_button(t: Tongue, one: Exclusion, place: str) -> Block:
+    return actions(button(say(t, "withdraw"), EXCLUSION_WITHDRAW, f"{one.id}{_AT}{place}"))
 
 
-def _buttons(t: Tongue, one: Exclusion, place: str = "") -> Block:
-    words, value = words_of(t).texts, one.id + place
+def _buttons(t: Tongue, one: Exclusion, place: str) -> Block:
+    value = f"{one.id}{_AT}{place}"
     return actions(
-        button(words["approve"], EXCLUSION_APPROVE, value, primary=True),
-        button(words["refuse"], EXCLUSION_REFUSE, value),
-        button(words["withdraw"], EXCLUSION_WITHDRAW, value),
+        button(say(t, "approve"), EXCLUSION_APPROVE, value, primary=True),
+        button(say(t, "refuse"), EXCLUSION_REFUSE, value),
+        button(say(t, "withdraw"), EXCLUSION_WITHDRAW, value),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.engine.records import Rendered
 from bot.engine.views import ListView
 from bot.slack.card import card_lines
@@ -18,12 +20,13 @@ _MOST_ITEMS = 40
 def listing(view: ListView, language: str, *, shared_by: Safe = NOTHING) -> Rendered:
     """The tickets of a list for one person, or for a channel when somebody shares it."""
     t = Tongue(language)
-    first, body = heading(t, view), _body(t, view)
+    first = heading(t, view)
     if shared_by:
         foot = context(t("answer.shared_by", who=shared_by))
     else:
         foot = actions(button(t.label("button.share"), SHARE, share_value(view.heading)))
-    return message(first, [section(bold(first)), *body, foot])
+    top = section(bold(first))
+    return message(first, [top, *_body(t, view, [top, foot]), foot])
 
 
 def home(view: ListView, language: str) -> list[Block]:
@@ -31,7 +34,8 @@ def home(view: ListView, language: str) -> list[Block]:
     t = Tongue(language)
     refresh = actions(button(t.label("button.refresh"), REFRESH_HOME, "refresh"))
     top = [header(t.label("home.title")), section(heading(t, view))]
-    return [*top, *_body(t, view), context(t("home.hint")), refresh]
+    foot = [context(t("home.hint")), refresh]
+    return [*top, *_body(t, view, [*top, *foot]), *foot]
 
 
 def heading(t: Tongue, view: ListView) -> Safe:
@@ -44,12 +48,9 @@ def heading(t: Tongue, view: ListView) -> Safe:
     return none if sure else lines(none, t("list.unsure"))
 
 
-def _body(t: Tongue, view: ListView) -> list[Block]:
-    items = that_fit([section(card_lines(t, item)) for item in view.items[:_MOST_ITEMS]])
+def _body(t: Tongue, view: ListView, beside: Sequence[Block]) -> list[Block]:
+    notes = (*source_lines(t, view.sources), t("list.as_of", at=date(view.as_of)))
+    cards = [[section(card_lines(t, item))] for item in view.items[:_MOST_ITEMS]]
+    items, _ = that_fit(cards, [*beside, context(*notes)])
     more = len(view.items) - len(items) + view.more
-    notes = (
-        t("list.more", count=more) if more else NOTHING,
-        *source_lines(t, view.sources),
-        t("list.as_of", at=date(view.as_of)),
-    )
-    return [*items, context(*notes)]
+    return [*items, context(t("list.more", count=more) if more else NOTHING, *notes)]

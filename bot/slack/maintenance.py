@@ -15,6 +15,7 @@ from bot.engine.maintenance_views import (
     Whose,
 )
 from bot.engine.records import Rendered
+from bot.naming import form_of
 from bot.sla.hours import Hours, show
 from bot.sla.spans import ZERO, Span
 from bot.sla.uptime.plans import Change
@@ -38,9 +39,9 @@ def words_of(language: str) -> MaintenanceWords:
     return MAINTENANCE_WORDS[language_of(language)]
 
 
-def say(t: Tongue, key: MaintenanceKey, **values: Safe) -> Safe:
+def say(t: Tongue, key: MaintenanceKey, **values: Safe | int) -> Safe:
     """A sentence with its placeholders filled."""
-    return Safe(words_of(t.language).texts[key].format(**values))
+    return Safe(form_of(words_of(t.language).texts[key], values.get("count")).format(**values))
 
 
 def announcement(view: MaintenanceView, language: str) -> Rendered:
@@ -75,18 +76,15 @@ def done_text(view: DoneView, language: str) -> list[Safe]:
 
 def done_page(view: DoneView, language: str) -> View:
     """The same in the place of the form."""
-    said = done_text(view, language)
-    blocks = that_fit([section(line) for line in said])
-    if left := len(said) - len(blocks):
-        blocks.append(context(say(Tongue(language), "list_more", count=Safe(str(left)))))
-    title, close = words_of(language).texts["done_title"], FORM_WORDS[language_of(language)].close
+    blocks = _done_blocks(done_text(view, language), language)
+    title, close = say(Tongue(language), "done_title"), FORM_WORDS[language_of(language)].close
     return forms.page(title, blocks, close=close)
 
 
 def done_message(view: DoneView, language: str) -> Rendered:
     """The same as an answer."""
     said = done_text(view, language)
-    return message(lines(*said), [section(line) for line in said])
+    return message(lines(*said), _done_blocks(said, language))
 
 
 def listing(view: PlansView, language: str) -> Rendered:
@@ -94,15 +92,14 @@ def listing(view: PlansView, language: str) -> Rendered:
     t = Tongue(language)
     if not view.plans:
         return sentence(say(t, "list_none"))
-    first = say(t, "list", count=Safe(str(len(view.plans) + view.more)))
-    rows = [(_row(t, plan), _buttons(t, plan) if view.may_change else None) for plan in view.plans]
-    blocks: list[Block] = []
-    for text, buttons in rows:
-        blocks += [section(text), *([buttons] if buttons else [])]
-    shown = that_fit(blocks)
-    left = sum(1 for one in blocks[len(shown) :] if one["type"] == "section") + view.more
-    notes = [context(say(t, "list_more", count=Safe(str(left))))] if left else []
-    return message(lines(first, *(text for text, _ in rows)), [section(first), *shown, *notes])
+    first = say(t, "list", count=len(view.plans) + view.more)
+    rows = [_row(t, plan) for plan in view.plans]
+    groups = [
+        [section(row), *(_buttons(t, plan) if view.may_change else [])]
+        for row, plan in zip(rows, view.plans, strict=True)
+    ]
+    shown, left = that_fit(groups, [section(first)])
+    return message(lines(first, *rows), [section(first), *shown, *_more(t, left + view.more)])
 
 
 def span_of(t: Tongue, span: Span) -> Safe:
@@ -126,7 +123,7 @@ def again(t: Tongue, repeats: Recurring) -> Safe:
     words = words_of(t.language)
     weekdays = t.words.weekdays
     if {(one.weekday, one.place) for one in repeats.days} >= {(n, 0) for n in range(7)}:
-        days = Safe(words.texts["every_day"])
+        days = say(t, "every_day")
     else:
         days = joined(
             (
@@ -215,6 +212,15 @@ def _beside(t: Tongue, view: CountView) -> list[Safe]:
     return [Safe(f"({one})") for one in found]
 
 
+def _done_blocks(said: Sequence[Safe], language: str) -> list[Block]:
+    shown, left = that_fit([[section(line)] for line in said])
+    return [*shown, *_more(Tongue(language), left)]
+
+
+def _more(t: Tongue, left: int) -> list[Block]:
+    return [context(say(t, "list_more", count=left))] if left else []
+
+
 def _row(t: Tongue, plan: PlanView) -> Safe:
     what = again(t, plan.repeats) if plan.repeats else NOTHING
     origin = {
@@ -226,18 +232,17 @@ def _row(t: Tongue, plan: PlanView) -> Safe:
     return lines(first, joined((what, escape(plan.reason, 200), origin)))
 
 
-def _buttons(t: Tongue, plan: PlanView) -> Block | None:
+def _buttons(t: Tongue, plan: PlanView) -> list[Block]:
     if not plan.name:
-        return None
-    texts = words_of(t.language).texts
+        return []
     confirm = {
-        "title": _plain(texts["sure"]),
-        "text": _plain(texts["sure_text"]),
-        "confirm": _plain(texts["yes"]),
-        "deny": _plain(texts["no"]),
+        "title": _plain(say(t, "sure")),
+        "text": _plain(say(t, "sure_text")),
+        "confirm": _plain(say(t, "yes")),
+        "deny": _plain(say(t, "no")),
     }
-    off = button(texts["off_button"], MAINTENANCE_OFF, plan.name) | {"confirm": confirm}
-    return actions(button(texts["move_button"], MAINTENANCE_MOVE, plan.name), off)
+    off = button(say(t, "off_button"), MAINTENANCE_OFF, plan.name) | {"confirm": confirm}
+    return [actions(button(say(t, "move_button"), MAINTENANCE_MOVE, plan.name), off)]
 
 
 def _plain(text: str) -> Block:

@@ -28,7 +28,6 @@ from bot.slack.uptime_phrases import (
 )
 
 _MOST_SERVICES, _MOST_ROWS, _MOST_DETAILS = 12, 20, 4
-_FOR_TABLE = 4_500
 
 
 def uptime_answer(
@@ -38,12 +37,13 @@ def uptime_answer(
     Without `pictures` it says how to get one."""
     t = Tongue(language)
     first = truth(t, view)
-    shown = _details(t, view)
-    blocks = [section(bold(first)), *_services(t, view), *_table(t, view), *shown]
+    top = [section(bold(first)), *_services(t, view), *_table(t, view)]
+    foot = _foot(t, view, shared_by)
+    around = [*_silent(t, view), *_notes(t, view, 0), *_pictures(t, view, pictures)]
+    shown, _ = that_fit(_details(t, view), [*top, *([context(*around)] if around else []), foot])
     notes = [*_silent(t, view), *_notes(t, view, len(shown)), *_pictures(t, view, pictures)]
-    if notes:
-        blocks.append(context(*notes))
-    return message(lines(first, *notes), [*blocks, _foot(t, view, shared_by)])
+    blocks = [*top, *shown, *([context(*notes)] if notes else []), foot]
+    return message(lines(first, *notes), blocks)
 
 
 def no_period(answer: NoPeriod, language: str) -> Rendered:
@@ -150,13 +150,13 @@ def _table(t: Tongue, view: UptimeAnswer) -> list[Block]:
     return [table(columns(t), rows, numbers_from=1)]
 
 
-def _details(t: Tongue, view: UptimeAnswer) -> list[Block]:
+def _details(t: Tongue, view: UptimeAnswer) -> list[list[Block]]:
     """Of one service all that is known, of several only what stands in the table."""
     if view.scope is not Scope.SERVICE and len(view.rows) > 1:
         return []
     several = view.scope is not Scope.SERVICE
     told_of = [details(t, row, with_service=several) for row in view.rows[:_MOST_DETAILS]]
-    return that_fit([section(_short(text)) for text in told_of], _FOR_TABLE)
+    return [[section(_short(text))] for text in told_of]
 
 
 def _short(text: Safe) -> Safe:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.drift_views import Because, Differs, DriftRow, DriftView, Finding, Moment, Pattern
+from bot.naming import Plural
 from bot.sla.durations import BusinessDays, Duration
 from bot.sla.facts import Category
 from bot.sla.ladders import Kind
@@ -24,6 +24,7 @@ from bot.slack.texts import Tongue
 from bot.slack.texts.drift import DRIFT_WORDS, DriftWords
 from tests.slack.reading import all_markup, assert_accepted, elements, lines, shown, table_rows
 from tests.slack.samples import HOUR, NOW, SEES, instants, lengths, sources, texts, zones
+from tests.slack.saying import places
 
 ALWAYS = Finding(Because.CALENDAR, "24x7", "office")
 ROW = DriftRow(
@@ -107,6 +108,7 @@ def test_where_nothing_differs_it_says_so(changes: dict[str, object], said: str)
 
 def test_what_was_not_looked_into_is_said() -> None:
     assert "7 tickets were not looked into" in shown(drift(replace(VIEW, unexamined=7), "en"))
+    assert "1 ticket was not looked into" in shown(drift(replace(VIEW, unexamined=1), "en"))
 
 
 @pytest.mark.parametrize(
@@ -147,20 +149,16 @@ def test_every_member_of_every_closed_set_has_a_word(words: DriftWords) -> None:
     assert set(words.moments) == set(Moment)
 
 
-def placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
-
-
 @pytest.mark.parametrize("because", Because)
 def test_reasons_have_the_same_placeholders_in_both_languages(because: Because) -> None:
-    assert placeholders(ENGLISH.reasons[because]) == placeholders(DUTCH.reasons[because])
+    assert places(ENGLISH.reasons[because]) == places(DUTCH.reasons[because])
 
 
 def test_sentences_have_the_same_placeholders_in_both_languages() -> None:
     for name in DriftWords.__slots__:
         one, other = getattr(ENGLISH, name), getattr(DUTCH, name)
-        if isinstance(one, str):
-            assert placeholders(one) == placeholders(other), name
+        if isinstance(one, str | Plural):
+            assert places(one) == places(other), name
 
 
 # --- anything at all ----------------------------------------

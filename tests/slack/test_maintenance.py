@@ -6,7 +6,6 @@ import re
 from dataclasses import fields, replace
 from datetime import timedelta
 from fractions import Fraction
-from string import Formatter
 
 import pytest
 
@@ -32,11 +31,13 @@ from bot.sla.uptime.rates import RULES
 from bot.sla.uptime.recurring import LAST, Recurring, Weekday
 from bot.sla.uptime.worth import Falls, Worth
 from bot.slack.burn import burn
+from bot.slack.common import MOST_BLOCKS, MOST_IN_ALL, size
 from bot.slack.maintenance import announcement, done_message, done_page, listing, trouble
 from bot.slack.maintenance_form import faults, move_form, plan_form
 from bot.slack.texts.burn import BURN_WORDS
 from bot.slack.texts.maintenance import MAINTENANCE_WORDS
 from tests.slack.samples import NOW, TICKET, TIMER
+from tests.slack.saying import places
 
 HOUR, ZERO = timedelta(hours=1), timedelta(0)
 SPAN = Span(NOW + 30 * HOUR, NOW + 34 * HOUR)
@@ -70,15 +71,11 @@ COUNT = CountView(
 )
 
 
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
 def test_both_languages_say_the_same_things() -> None:
     english, dutch = MAINTENANCE_WORDS["en"], MAINTENANCE_WORDS["nl"]
     assert english.texts.keys() == dutch.texts.keys()
     for key in english.texts:
-        assert placeholders(english.texts[key]) == placeholders(dutch.texts[key]), key
+        assert places(english.texts[key]) == places(dutch.texts[key]), key
     for words in (english, dutch):
         assert set(words.falls) == set(Falls)
         assert set(words.troubles) == set(Trouble)
@@ -177,3 +174,26 @@ def test_s40_how_fast_it_burns_and_when_it_is_gone(language: str) -> None:
         assert block_faults(list(said.blocks), Surface.MESSAGE) == []
         assert ("14.4x" if language == "en" else "14,4x") in said.text
         assert "Klant &lt;BV&gt;" in said.text
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_window_that_is_listed_keeps_its_buttons_and_no_room_is_wasted(language: str) -> None:
+    for reason in range(0, 200, 7):
+        plans = tuple(replace(PLAN, name=f"m{n:03}", reason="r" * reason) for n in range(60))
+        blocks = listing(PlansView(plans, 7, True, NOW), language).blocks
+        windows = blocks[1:-1]
+        assert [one["type"] for one in windows] == ["section", "actions"] * (len(windows) // 2)
+        assert str(60 + 7 - len(windows) // 2) in str(blocks[-1])
+        assert len(blocks) > MOST_BLOCKS - 3 or size([*blocks, *windows[:2]]) > MOST_IN_ALL - 300
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_an_answer_counts_the_promises_that_it_has_no_room_for(language: str) -> None:
+    many = tuple(replace(COUNT, service=f"Service {n:03}") for n in range(100))
+    done = DoneView(PLAN, Change.PLANNED, already=False, counts=many, told=False)
+    for blocks in (done_message(done, language).blocks, done_page(done, language)["blocks"]):
+        assert isinstance(blocks, (list, tuple))
+        assert block_faults(list(blocks), Surface.MESSAGE) == []
+        shown = sum("Service " in str(one) for one in blocks)
+        assert str(102 - (len(blocks) - 1)) in str(blocks[-1])
+        assert 10 < shown < 100

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from string import Formatter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -41,6 +40,7 @@ from bot.slack.credits import credits_answer
 from bot.slack.texts.money import MONEY_WORDS, MoneyWords
 from tests.slack.reading import all_markup, assert_accepted, elements, lines, shown, table_rows
 from tests.slack.samples import NOW, SEES, languages, texts
+from tests.slack.saying import places
 
 ENGLISH, DUTCH = MONEY_WORDS["en"], MONEY_WORDS["nl"]
 AMSTERDAM = "Europe/Amsterdam"
@@ -194,18 +194,21 @@ def test_where_nothing_is_owed_that_is_said() -> None:
 @pytest.mark.parametrize(
     ("view", "first"),
     [
-        (CLAIM, "*Klant BV* may claim 600.00 EUR of us until the end of 30 December 2026: 14 days left."),
+        (CLAIM, "*Klant BV* may claim 600.00 EUR from us until the end of 30 December 2026: 14 days left."),
         (
             replace(CLAIM, stage=ClaimStage.REMINDER, days_left=1),
-            "Reminder: *Klant BV* may claim 600.00 EUR of us until the end of 30 December 2026: 1 day left.",
+            (
+                "Reminder: *Klant BV* may claim 600.00 EUR from us until the end of 30 December 2026: "
+                "1 day left."
+            ),
         ),
         (
             replace(CLAIM, direction=Direction.OF_SUPPLIER, days_left=0, items=(replace(ITEM, money=None),)),
-            "We may claim of *Klant BV* until the end of 30 December 2026: today is the last day.",
+            "We may claim from *Klant BV* until the end of 30 December 2026: today is the last day.",
         ),
         (
             replace(CLAIM, direction=Direction.OF_SUPPLIER),
-            "We may claim 600.00 EUR of *Klant BV* until the end of 30 December 2026: 14 days left.",
+            "We may claim 600.00 EUR from *Klant BV* until the end of 30 December 2026: 14 days left.",
         ),
         (
             replace(CLAIM, direction=Direction.OF_SUPPLIER, stage=ClaimStage.CLOSED),
@@ -273,7 +276,7 @@ def test_whatever_things_are_called_the_messages_are_ours_and_fit(
 
 def test_both_languages_fill_the_same_places() -> None:
     for key, english in ENGLISH.texts.items():
-        assert _places(english) == _places(DUTCH.texts[key]), key
+        assert places(english) == places(DUTCH.texts[key]), key
     assert ENGLISH.texts.keys() == DUTCH.texts.keys()
     assert len(ENGLISH.columns) == len(DUTCH.columns)
 
@@ -283,5 +286,32 @@ def test_every_length_of_a_period_has_a_word(words: MoneyWords) -> None:
     assert words.pers.keys() == set(Per)
 
 
-def _places(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def test_what_has_no_room_is_counted_and_no_claim_is_dropped_unsaid() -> None:
+    arisen = tuple(Arisen(Remedy(f"right {n:03}", 3, 6), NOW) for n in range(30))
+    wide = replace(COUNT, tickets=(replace(TICKET, subject=Subject(SourceName("zendesk"), "x" * 190)),) * 2)
+    lines_ = tuple(replace(BREACH, tickets=wide.tickets) for _ in range(40))
+    owed = replace(OWED, lines=lines_, remedies=arisen, measured=())
+    one = replace(OWED_VIEW, owed=(owed,), signed=None)
+    claims = tuple(replace(CLAIM, party=f"Party {n:03} {'p' * 80}", items=(ITEM,) * 4) for n in range(12))
+    content = credits_answer(replace(VIEW, periods=(one,), claims=claims, sources=(SEES,) * 8), "en")
+    told = said(content)
+    rows = len(table_rows(content)) - 1
+    rights, parties = told.count("the right “right"), told.count("*Party ")
+    assert 5 < rows < 40
+    assert f"{40 - rows} more credits are not shown" in told
+    assert f"{30 - rights} more remarks are not shown" in told
+    assert parties > 0
+    assert f"{12 - parties} more claims are not shown" in told
+
+
+def test_one_is_spoken_of_as_one() -> None:
+    alone = replace(COUNT, tickets=(TICKET,))
+    owed = replace(OWED, lines=(alone,), remedies=(), measured=())
+    for language, said_of_it in (("en", "1 missed ticket"), ("nl", "1 gemist ticket")):
+        content = credits_answer(replace(VIEW, periods=(replace(OWED_VIEW, owed=(owed,)),)), language)
+        assert table_rows(content)[1][1] == said_of_it
+    many = replace(VIEW, periods=(replace(OWED_VIEW, owed=(replace(owed, lines=(BREACH,) * 21),)),))
+    rows = len(table_rows(credits_answer(many, "en"))) - 1
+    one_more = replace(owed, lines=(BREACH,) * (rows + 1))
+    told = said(credits_answer(replace(VIEW, periods=(replace(OWED_VIEW, owed=(one_more,)),)), "en"))
+    assert "1 more credit is not shown" in told
