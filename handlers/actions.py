@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.views import Done, Refused
 from bot.slack import answers, clicks
-from bot.slack.answer import Json, inside, word
+from bot.slack.answer import Json, inside, objects, word
 from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
 from handlers.asked import Asked, serve
@@ -58,6 +58,7 @@ def _listener(desk: Desk, in_flight: InFlight, deed: Deed) -> Callable[..., Awai
             client=client,
             thread_ts=word(container.get("thread_ts")),
             trigger_id=word(body.get("trigger_id")),
+            blocks=objects(inside(body.get("message")).get("blocks")),
         )
         await serve(asked, desk, in_flight, lambda known: deed(known, value))
 

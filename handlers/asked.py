@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypedDict
 
@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.records import Rendered
 from bot.slack import answers
+from bot.slack.answer import Json
 from bot.slack.inflight import InFlight
 from bot.slack.plainer import has_table, without_tables
 from bot.slack.troubles import FAILURES
@@ -28,7 +29,7 @@ _USED_UP: Final = 404
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One command or click. `channel` is empty for a click in the Home tab, `thread_ts` outside threads;
-    `trigger_id` opens one modal within three seconds."""
+    `trigger_id` opens one modal within three seconds; `blocks` are those of the message clicked in."""
 
     user: str
     channel: str
@@ -37,6 +38,7 @@ class Asked:
     language: str = "en"
     thread_ts: str = ""
     trigger_id: str = ""
+    blocks: Sequence[Json] = ()
 
     async def tell(self, content: Rendered) -> None:
         """Answer this person only. When the short-lived address fails: an ephemeral message, a direct one."""
@@ -58,6 +60,16 @@ class Asked:
         """Answer for everybody in the channel, the bot being in it or not."""
         if not await self._respond(content, "in_channel"):
             await self.client.chat_postMessage(channel=self.channel, **_plainly(content))
+
+    async def replace(self, content: Rendered) -> None:
+        """Show it in the place of the message that was clicked in. What does not work is in the log."""
+        try:
+            answer = await self.respond(text=content.text, blocks=list(content.blocks), replace_original=True)
+        except FAILURES as failure:
+            logged(failure)
+            return
+        if answer.status_code != _OK:
+            _log.warning("answer_not_shown", status=answer.status_code)
 
     async def _respond(self, content: Rendered, kind: str) -> bool:
         """Whether Slack took the answer by its short-lived address, with tables or without."""

@@ -10,15 +10,14 @@ from bot.engine.views import NotFound, Refused, Several
 from bot.sla.excluded import Stage
 from bot.sla.exclusions import ReasonCode
 from bot.slack import answers, exclusions
-from bot.slack.excluded import words_of
-from bot.slack.forms import Given, View, page
-from bot.slack.texts import Tongue, language_of
-from bot.slack.texts.forms import FORM_WORDS
+from bot.slack.excluded import say
+from bot.slack.forms import Given
+from bot.slack.occasions import whom_for
+from bot.slack.texts import Tongue
 from bot.slack.tickets import subject_text
-from bot.slack.troubles import FAILURES
-from handlers.asked import Asked, logged
+from handlers.asked import Asked
 from handlers.desk import Desk
-from handlers.modals import Made, Outcome, Submitted, Wrong, open_modal
+from handlers.modals import Made, Outcome, Submitted, Wrong, open_modal, page
 from handlers.questions import Exclude
 
 Result: TypeAlias = ExclusionDone | Objected | Refused
@@ -55,28 +54,29 @@ async def submit_exclude(form: Submitted, desk: Desk) -> Outcome:
         return wanted
     match result := await desk.exclusions.ask(wanted, form.user):
         case NotFound():
-            return Wrong({exclusions.SUBJECT: words_of(Tongue(form.language)).texts["no_subject"]})
+            return Wrong({exclusions.SUBJECT: say(Tongue(form.language), "no_subject")})
         case Several():
             return Wrong({exclusions.SUBJECT: answers.several(result, form.language).text})
         case _:
-            return _page(_said(result, form.language), form.language)
+            title = say(Tongue(form.language), "title")
+            return page(_said(result, form.language), form.language, title)
 
 
 def _wanted(given: Given, language: str) -> Wanted | Wrong:
     """What was filled in, whole and in order; else what is wrong with each field."""
-    text = words_of(Tongue(language)).texts
+    t = Tongue(language)
     start, end = given.instant(exclusions.FROM), given.instant(exclusions.TO)
     subject, evidence = given.text(exclusions.SUBJECT), given.text(exclusions.EVIDENCE)
     reason = given.choice(exclusions.REASON)
     faults = {
-        exclusions.SUBJECT: "" if subject else text["no_subject"],
-        exclusions.FROM: "" if start else text["no_from"],
-        exclusions.TO: "" if end else text["no_to"],
-        exclusions.REASON: "" if reason in set(ReasonCode) else text["reason"],
-        exclusions.EVIDENCE: "" if evidence else text["no_proof"],
+        exclusions.SUBJECT: "" if subject else say(t, "no_subject"),
+        exclusions.FROM: "" if start else say(t, "no_from"),
+        exclusions.TO: "" if end else say(t, "no_to"),
+        exclusions.REASON: "" if reason in set(ReasonCode) else say(t, "reason"),
+        exclusions.EVIDENCE: "" if evidence else say(t, "no_proof"),
     }
     if start and end and start >= end:
-        faults[exclusions.TO] = text["backwards"]
+        faults[exclusions.TO] = say(t, "backwards")
     wrong = {name: said for name, said in faults.items() if said}
     if wrong or start is None or end is None:
         return Wrong(wrong)
@@ -85,7 +85,7 @@ def _wanted(given: Given, language: str) -> Wanted | Wrong:
 
 async def serve_answer(asked: Asked, desk: Desk, deed: str, value: str) -> None:
     """A button under a request or in the list. A request that has its answer loses its buttons."""
-    id, _, place = value.partition(exclusions.IN_LIST)
+    id, place = exclusions.read_value(value)
     match deed:
         case "approve":
             result = await desk.exclusions.approve(id, asked.user)
@@ -93,21 +93,17 @@ async def serve_answer(asked: Asked, desk: Desk, deed: str, value: str) -> None:
             result = await desk.exclusions.refuse(id, asked.user)
         case _:
             result = await desk.exclusions.withdraw(id, asked.user)
-    if not place and not isinstance(result, Refused) and result.view is not None:
-        await _settle(asked, result)
+    if place != exclusions.IN_LIST and not isinstance(result, Refused):
+        await _settle(asked, result, place or asked.language)
     await asked.tell(_said(result, asked.language))
 
 
-async def _settle(asked: Asked, result: ExclusionDone | Objected) -> None:
-    """Show the answer in the place of the buttons. It may fail: every click is checked anyhow."""
+async def _settle(asked: Asked, result: ExclusionDone | Objected, language: str) -> None:
+    """Show the answer in the place of the buttons, to those who see the request, in its language. It may
+    fail: every click is checked anyhow."""
     view = result.view
-    if view is None or view.exclusion.stage is Stage.ASKED:
-        return
-    content = exclusions.answered(view, asked.language)
-    try:
-        await asked.respond(text=content.text, blocks=list(content.blocks), replace_original=True)
-    except FAILURES as failure:
-        logged(failure)
+    if view is not None and view.exclusion.stage is not Stage.ASKED:
+        await asked.replace(exclusions.answered(view, language, whom_for(asked.blocks)))
 
 
 def _said(result: Result, language: str) -> Rendered:
@@ -118,8 +114,3 @@ def _said(result: Result, language: str) -> Rendered:
             return exclusions.objected(result, language)
         case Refused():
             return answers.refused(result, language)
-
-
-def _page(content: Rendered, language: str) -> View:
-    words = FORM_WORDS[language_of(language)]
-    return page(words_of(Tongue(language)).texts["title"], content.blocks, close=words.close)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
 from bot.engine.maintenance_views import DoneView, Trouble
 from bot.engine.planning import By
-from bot.engine.records import Rendered
-from bot.slack import forms, maintenance
+from bot.engine.views import NotFound
+from bot.slack import answers, maintenance
 from bot.slack.maintenance_form import MOVE_FORM, PLAN_FORM, faults, move_form, plan_form, wish_of
-from bot.slack.texts import language_of
-from bot.slack.texts.forms import FORM_WORDS
 from handlers.asked import Asked
 from handlers.desk import Desk
-from handlers.modals import Made, Outcome, Submit, Submitted, Wrong, open_modal
+from handlers.modals import Made, Outcome, Submit, Submitted, Wrong, open_modal, page
 from handlers.questions import Maintenance
 
 
 async def serve_maintenance(asked: Asked, desk: Desk, question: Maintenance) -> None:
     """Show what is planned to everybody; open the form for those who may plan."""
     if not question.listed:
-        await open_modal(asked, lambda: _form(asked, desk))
+        await open_modal(asked, lambda: _form(asked, desk, question.name))
         return
     may_change = await desk.planning.may_plan(asked.user) is None
     view = await desk.planning.listed(may_change=may_change)
@@ -41,13 +42,29 @@ async def serve_call_off(asked: Asked, desk: Desk, name: str) -> None:
         await asked.tell(maintenance.done_message(found, asked.language))
 
 
-async def _form(asked: Asked, desk: Desk) -> Made:
+async def _form(asked: Asked, desk: Desk, name: str) -> Made:
     if (why := await desk.planning.may_plan(asked.user)) is not None:
         return maintenance.trouble(why, asked.language)
     services = desk.planning.services()
     if not services:
         return maintenance.trouble(Trouble.NO_SERVICES, asked.language)
-    return plan_form(services, desk.planning.now(), asked.language)
+    chosen = _called(name, services) if name else ""
+    if chosen is None:
+        return answers.not_found(NotFound(name, _near(name, services)), asked.language)
+    return plan_form(services, desk.planning.now(), asked.language, chosen)
+
+
+def _called(name: str, services: Sequence[tuple[str, str]]) -> str | None:
+    """The service of that name or title, whatever its case; a name goes before a title."""
+    wanted = name.casefold()
+    by_title = {title.casefold(): service for title, service in services}
+    by_name = {service.casefold(): service for _, service in services}
+    return (by_title | by_name).get(wanted)
+
+
+def _near(name: str, services: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    known = {title.casefold(): title for title, _ in services}
+    return tuple(known[one] for one in get_close_matches(name.casefold(), known))
 
 
 async def _move_form(asked: Asked, desk: Desk, name: str) -> Made:
@@ -60,7 +77,7 @@ async def _move_form(asked: Asked, desk: Desk, name: str) -> Made:
 async def _planned(form: Submitted, desk: Desk) -> Outcome:
     """Rights are asked again: a form may lie open for long."""
     if (why := await desk.planning.may_plan(form.user)) is not None:
-        return _page(maintenance.trouble(why, form.language), form.language)
+        return page(maintenance.trouble(why, form.language), form.language)
     done = await desk.planning.declare(wish_of(form.given), By.slack(form.user, form.id))
     if isinstance(done, DoneView):
         return maintenance.done_page(done, form.language)
@@ -72,16 +89,11 @@ async def _moved(form: Submitted, desk: Desk) -> Outcome:
     done = why or await desk.planning.move(form.metadata, wish_of(form.given), By.slack(form.user, form.id))
     match done:
         case Trouble():
-            return _page(maintenance.trouble(done, form.language), form.language)
+            return page(maintenance.trouble(done, form.language), form.language)
         case DoneView():
             return maintenance.done_page(done, form.language)
         case slips:
             return Wrong(faults(slips, form.language))
-
-
-def _page(content: Rendered, language: str) -> Outcome:
-    words = FORM_WORDS[language_of(language)]
-    return forms.page(words.title, content.blocks, close=words.close)
 
 
 SUBMITS: dict[str, Submit] = {PLAN_FORM: _planned, MOVE_FORM: _moved}

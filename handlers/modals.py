@@ -56,8 +56,8 @@ class Wrong:
     fields: Mapping[str, Safe | str]
 
 
-Outcome: TypeAlias = Wrong | View | None
-"""What a submission comes to: faults, a page to show instead, or nothing: the form closes."""
+Outcome: TypeAlias = Wrong | View
+"""What a submission comes to: faults, or a page to show instead."""
 
 Submit: TypeAlias = Callable[[Submitted, Desk], Awaitable[Outcome]]
 Made: TypeAlias = View | Rendered
@@ -80,6 +80,12 @@ async def open_modal(asked: Asked, make: Callable[[], Coroutine[None, None, Made
         work.cancel()
         return
     await _replaced(asked.client, asked.user, view_id, await _caught(work, asked.language))
+
+
+def page(content: Rendered, language: str, title: str = "") -> View:
+    """A sentence as a page to be read and closed."""
+    words = _words(language)
+    return forms.page(title or words.title, content.blocks, close=words.close)
 
 
 def register(app: AsyncApp, desk: Desk, in_flight: InFlight, submits: Mapping[str, Submit]) -> None:
@@ -123,7 +129,7 @@ class _Run:
         try:
             self.language = await self.desk.deeds.language(self.user)
             if (refused := await self.desk.deeds.may_ask(self.user)) is not None:
-                return _page(answers.refused(refused, self.language), self.language)
+                return page(answers.refused(refused, self.language), self.language)
             return await self.submit(self._form(), self.desk)
         except Exception as failure:  # noqa: BLE001 - the last stop before Slack
             return _failed(failure, self.language)
@@ -136,8 +142,6 @@ class _Run:
 
 async def _acknowledged(ack: AsyncAck, outcome: Outcome) -> None:
     match outcome:
-        case None:
-            await ack()
         case Wrong(fields):
             await ack(response_action="errors", errors=forms.errors(fields))
         case view:
@@ -161,10 +165,10 @@ async def _caught(work: asyncio.Task[Made], language: str) -> View:
         made = await work
     except Exception as failure:  # noqa: BLE001 - the last stop before Slack
         return _failed(failure, language)
-    return _page(made, language) if isinstance(made, Rendered) else made
+    return page(made, language) if isinstance(made, Rendered) else made
 
 
-def _after_all(outcome: Outcome, language: str) -> View | None:
+def _after_all(outcome: Outcome, language: str) -> View:
     """What is shown in the place of the page that asked for patience: faults as a list, the form is gone."""
     if not isinstance(outcome, Wrong):
         return outcome
@@ -172,10 +176,8 @@ def _after_all(outcome: Outcome, language: str) -> View | None:
     return _said(language, Safe(said))
 
 
-async def _replaced(client: AsyncWebClient, user: str, view_id: str, view: View | None) -> None:
+async def _replaced(client: AsyncWebClient, user: str, view_id: str, view: View) -> None:
     """Show it in the place of the waiting page; in a direct message where that has been closed."""
-    if view is None:
-        return
     try:
         await client.views_update(view_id=view_id, view=view)
     except FAILURES as failure:
@@ -197,11 +199,6 @@ def _said(language: str, text: Safe) -> View:
 
 def _waiting(language: str) -> View:
     return _said(language, Safe(_words(language).wait))
-
-
-def _page(content: Rendered, language: str) -> View:
-    words = _words(language)
-    return forms.page(words.title, content.blocks, close=words.close)
 
 
 def _words(language: str) -> FormWords:

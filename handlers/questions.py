@@ -61,8 +61,10 @@ class PeriodReport:
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """Not a question: maintenance is to be announced; with `listed` what is planned."""
+    """Not a question: maintenance is to be announced, of a service if it is named; with `listed` what is
+    planned."""
 
+    name: str = ""
     listed: bool = False
 
 

@@ -108,6 +108,10 @@ def _of_period(make: Callable[[str | None, str], Question], rest: str) -> Questi
     return make(_unquoted(text) or None, period)
 
 
+def _maintenance(rest: str) -> Question:
+    return Maintenance(listed=True) if rest.lower() in _LIST else Maintenance(_unquoted(rest))
+
+
 def _exclude(rest: str) -> Question:
     return Exclude(listed=True) if rest.lower() in _LIST else Exclude(_number(rest))
 
@@ -180,7 +184,7 @@ _READERS: Final[dict[str, Callable[[str], Question]]] = {
     "uptime": partial(_of_period, Uptime),
     "credits": partial(_of_period, Credits),
     "report": partial(_of_period, PeriodReport),
-    "maintenance": lambda rest: Maintenance(listed=rest.lower() in _LIST),
+    "maintenance": _maintenance,
     "exclude": _exclude,
     "ticket": partial(_about, "ticket"),
     "explain": partial(_about, "explain"),

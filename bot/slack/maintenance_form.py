@@ -11,8 +11,9 @@ from bot.slack import forms
 from bot.slack.common import section
 from bot.slack.escape import Safe
 from bot.slack.forms import Given, View
-from bot.slack.maintenance import names, words_of
-from bot.slack.texts import Tongue
+from bot.slack.maintenance import names, say, words_of
+from bot.slack.texts import Tongue, language_of
+from bot.slack.texts.forms import FORM_WORDS
 
 PLAN_FORM, MOVE_FORM = "maintenance_plan", "maintenance_moved"
 SERVICES, START, END, REASON = "services", "start", "end", "reason"
@@ -20,43 +21,44 @@ _AN_HOUR: Final = timedelta(hours=1)
 _MOST_REASON: Final = 300
 
 
-def plan_form(services: Sequence[tuple[str, str]], now: datetime, language: str) -> View:
-    """To announce maintenance; it begins with the next full hour of tomorrow. A lone service is chosen
-    already."""
-    texts = words_of(language).texts
+def plan_form(services: Sequence[tuple[str, str]], now: datetime, language: str, chosen: str = "") -> View:
+    """To announce maintenance; it begins with the next full hour of tomorrow. A service that was asked for,
+    or a lone one, is chosen already."""
+    t = Tongue(language)
     start = (now + timedelta(days=1)).replace(minute=0, second=0, microsecond=0) + _AN_HOUR
-    chosen = [services[0][1]] if len(services) == 1 else []
+    initial = [services[0][1]] if len(services) == 1 else [chosen]
     blocks = [
-        forms.choices_field(SERVICES, texts["services"], services, initial=chosen),
-        forms.instant_field(START, texts["from"], initial=start, hint=texts["hint"]),
-        forms.instant_field(END, texts["to"], initial=start + 2 * _AN_HOUR),
-        forms.text_field(REASON, texts["why"], hint=texts["why_hint"], most=_MOST_REASON, optional=True),
+        forms.choices_field(SERVICES, say(t, "services"), services, initial=initial),
+        forms.instant_field(START, say(t, "from"), initial=start, hint=say(t, "hint")),
+        forms.instant_field(END, say(t, "to"), initial=start + 2 * _AN_HOUR),
+        forms.text_field(REASON, say(t, "why"), hint=say(t, "why_hint"), most=_MOST_REASON, optional=True),
     ]
-    return forms.form(PLAN_FORM, texts["title"], blocks, submit=texts["announce"], close=texts["cancel"])
+    cancel = FORM_WORDS[language_of(language)].cancel
+    return forms.form(PLAN_FORM, say(t, "title"), blocks, submit=say(t, "announce"), close=cancel)
 
 
 def move_form(plan: PlanView, language: str) -> View:
     """To say that a window is at another time, for all its services."""
-    texts = words_of(language).texts
+    t = Tongue(language)
     blocks = [
-        section(names(Tongue(language), plan.services)),
-        forms.instant_field(START, texts["from"], initial=plan.span.start, hint=texts["hint"]),
-        forms.instant_field(END, texts["to"], initial=plan.span.end),
+        section(names(t, plan.services)),
+        forms.instant_field(START, say(t, "from"), initial=plan.span.start, hint=say(t, "hint")),
+        forms.instant_field(END, say(t, "to"), initial=plan.span.end),
         forms.text_field(
             REASON,
-            texts["why"],
+            say(t, "why"),
             initial=plan.reason,
-            hint=texts["why_hint"],
+            hint=say(t, "why_hint"),
             most=_MOST_REASON,
             optional=True,
         ),
     ]
     return forms.form(
         MOVE_FORM,
-        texts["title_move"],
+        say(t, "title_move"),
         blocks,
-        submit=texts["move"],
-        close=texts["cancel"],
+        submit=say(t, "move"),
+        close=FORM_WORDS[language_of(language)].cancel,
         metadata=plan.name,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import assert_never
 
 from bot.engine.burn_views import BurnView
@@ -13,6 +15,7 @@ from bot.engine.occasion_views import OccasionView
 from bot.engine.records import Rendered
 from bot.engine.report_views import ReportTroubleView, ReportView
 from bot.engine.views import RecoveryView
+from bot.slack.answer import Json, objects, word
 from bot.slack.burn import burn
 from bot.slack.claims import claim
 from bot.slack.common import context, message
@@ -23,6 +26,8 @@ from bot.slack.maintenance import announcement
 from bot.slack.reports import report, trouble
 from bot.slack.texts import Tongue
 from bot.slack.uptime import recovery
+
+_MENTION = re.compile(r"<(?:@|!subteam\^)(\w+)(?:\|[^<>]*)?>")
 
 
 def occasion(
@@ -36,6 +41,14 @@ def occasion(
         return said
     above, below = ([context(part)] if part else [] for part in (whom, perhaps))
     return message(lines(whom, Safe(said.text)), [*above, *said.blocks, *below])
+
+
+def whom_for(blocks: Sequence[Json]) -> tuple[str, ...]:
+    """Whom such a message mentions above its words, read from the message as Slack gives it back."""
+    first = blocks[0] if blocks else {}
+    said = " ".join(word(one.get("text")) for one in objects(first.get("elements")))
+    alone = first.get("type") == "context" and not _MENTION.sub("", said).strip()
+    return tuple(_MENTION.findall(said)) if alone else ()
 
 
 def _said(view: OccasionView, language: str) -> Rendered:

@@ -18,12 +18,13 @@ class PlayPlanning:
 
     def __init__(self) -> None:
         self.plan: PlanView | None = None
+        self.known: Sequence[tuple[str, str]] = [("Customer portal", "portal")]
 
     async def may_plan(self, slack_user: str) -> Trouble | None:
         return None if slack_user == LARS else Trouble.NOT_ALLOWED
 
     def services(self) -> Sequence[tuple[str, str]]:
-        return [("Customer portal", "portal")]
+        return self.known
 
     def now(self) -> datetime:
         return NOW

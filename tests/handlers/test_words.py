@@ -146,6 +146,8 @@ def test_a_shared_question_names_what_was_named(name: str) -> None:
         ("rapport Klant BV 2026-k3", PeriodReport("Klant BV", "2026-Q3")),
         ("maintenance", Maintenance()),
         ("onderhoud lijst", Maintenance(listed=True)),
+        ("maintenance Customer portal", Maintenance("Customer portal")),
+        ("maintenance “portal”", Maintenance("portal")),
         ("exclude", Exclude()),
         ("exclude #35436", Exclude("35436")),
         ("exclude list", Exclude(listed=True)),
