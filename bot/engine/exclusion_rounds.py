@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -41,6 +42,15 @@ REMINDERS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 AGAIN, PATIENCE = timedelta(minutes=1), timedelta(hours=1)
 
 
+class _News(NamedTuple):
+    """What the file says that is not on record yet. `unplaced` are the entries that are looked at again."""
+
+    facts: list[Fact]
+    messages: list[NewMessage]
+    unplaced: list[Declared]
+    failed: bool
+
+
 class ExclusionRounds:
     """Looks after exclusions: at the start, after every fact of a person, and after readings."""
 
@@ -54,10 +64,13 @@ class ExclusionRounds:
 
     async def run(self, now: datetime) -> Ran:
         """Put the file's entries on record, and messages into the outbox."""
-        facts, messages = await self._declare(now)
-        if facts:
-            await self._store.record(facts, now)
-        waits, requests = False, await on_record(self._store, SLACK)
+        news = await self._declare(now)
+        if news.facts:
+            await self._store.record(news.facts, now)
+        # only now: what could not be written is declared again by the next round
+        self._unplaced, self._begun = news.unplaced, True
+        facts, messages = news.facts, [one for one in news.messages if one.key not in self._told]
+        waits, requests = news.failed, await on_record(self._store, SLACK)
         for one in requests:
             try:
                 messages += [message async for message in self._messages(one, now)]
@@ -72,24 +85,34 @@ class ExclusionRounds:
 
     # --- the file
 
-    async def _declare(self, now: datetime) -> tuple[list[Fact], list[NewMessage]]:
+    async def _declare(self, now: datetime) -> _News:
         """What is new in the file, and once, at the start, what is no longer in it. An entry whose ticket is
-        not known here yet waits for it."""
-        facts, messages, unplaced = list[Fact](), list[NewMessage](), list[Declared]()
+        not known here yet waits for it; so does one that fails, and it does not stop the others."""
+        facts, messages, unplaced, failed = list[Fact](), list[NewMessage](), list[Declared](), False
         for one in self._unplaced:
-            found = await subject_called(self._store, self._cases, one.subject)
-            if isinstance(found, Subject):
-                known = exclusions_of(await self._store.facts(found))
-                made = declaration(one, found, known, BY_FILE, now)
-                facts += [made] if made is not None else []
-            else:
+            try:
+                found = await self._entry(one, now)
+            except Exception:
+                log.exception("an exclusion of the file could not be put on record", subject=one.subject)
+                unplaced, failed = [*unplaced, one], True
+                continue
+            if isinstance(found, NewMessage):
                 unplaced.append(one)
-                messages.append(_unplaced(one, found.choices if isinstance(found, Several) else (), now))
+                messages.append(found)
+            else:
+                facts += found
         if not self._begun:
             facts += [withdrawal(one, NOBODY, now) for one in await self._gone()]
-            self._begun = True
-        self._unplaced = unplaced
-        return facts, [one for one in messages if one.key not in self._told]
+        return _News(facts, messages, unplaced, failed)
+
+    async def _entry(self, one: Declared, now: datetime) -> list[Fact] | NewMessage:
+        """What an entry puts on record, or that nobody can place it."""
+        found = await subject_called(self._store, self._cases, one.subject)
+        if not isinstance(found, Subject):
+            return _unplaced(one, found.choices if isinstance(found, Several) else (), now)
+        known = exclusions_of(await self._store.facts(found))
+        made = declaration(one, found, known, BY_FILE, now)
+        return [] if made is None else [made]
 
     async def _gone(self) -> list[Exclusion]:
         declared = self._rules.declared
