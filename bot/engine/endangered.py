@@ -8,10 +8,11 @@ thread: other promises are broken, it began at another instant, it is over, it n
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 import structlog
 
@@ -22,13 +23,17 @@ from bot.engine.ports import Store
 from bot.engine.records import NewMessage, Urgency
 from bot.engine.routines import Ran
 from bot.engine.upstream import Upstream
+from bot.sla.facts import Subject
 from bot.sla.ladders import LEGAL, OWNER, When
+from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.outages import Condition, Recovery, down_since, metric_of, recoveries, turn_at
 from bot.sla.uptime.services import Service
 
 log = structlog.get_logger(__name__)
 
 ENDANGERED = "endangered"
+AGAIN = timedelta(minutes=1)
+"""What could not be told is tried again so soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,15 @@ class Word:
         return cls(datetime.fromisoformat(first_at), Stage(stage), datetime.fromisoformat(at), broken)
 
 
+class _Look(NamedTuple):
+    """What came of looking at a service: how many messages are new, when to look again, and whether only news
+    about it can bring more: it works. While it is down, what hangs on it changes with time too."""
+
+    new: int = 0
+    again_at: datetime | None = None
+    calm: bool = False
+
+
 class Endangered:
     """Looks after the services that name suppliers, and knows what messages about them say."""
 
@@ -77,20 +91,29 @@ class Endangered:
     def __init__(self, store: Store, cases: Cases, leads: str = "") -> None:
         """`leads` is the name under which the leads are reached."""
         self._store, self._cases, self._leads = store, cases, leads
+        self._calm: dict[Subject, Mapping[Subject, int]] = {}  # what works, and what was known of it then
 
     async def run(self, now: datetime) -> Ran:
-        """Tell what is new of every outage. Services are fenced: one that fails does not stop the others."""
+        """Tell what is new of every outage. One that works is looked at again when there are facts about it.
+        Services are fenced: one that fails is tried again and does not stop the others."""
         told, wake = 0, list[datetime]()
-        for service in self._cases.services.known:
-            if not service.suppliers:
+        services = [one for one in self._cases.services.known if one.suppliers]
+        revisions = await self._store.revisions([one for service in services for one in _subjects(service)])
+        for service in services:
+            known = {one: revisions.get(one, 0) for one in _subjects(service)}
+            if self._calm.get(service.subject) == known:
                 continue
+            self._calm.pop(service.subject, None)
             try:
-                new, again_at = await self._one(service, now)
+                look = await self._one(service, now)
             except Exception:
                 log.exception("what an outage endangers could not be told", service=service.name)
+                wake.append(now + AGAIN)
                 continue
-            told += new
-            wake += [] if again_at is None else [again_at]
+            told += look.new
+            wake += [] if look.again_at is None else [look.again_at]
+            if look.calm:
+                self._calm[service.subject] = known
         return Ran(told=told > 0, again_at=min(wake, default=None))
 
     async def view(self, message: NewMessage, now: datetime) -> Spoken:
@@ -100,28 +123,28 @@ class Endangered:
         case = await self._cases.load(message.subject)
         if case.service is None or case.heard is None:
             raise NoLongerTrue("the service is no longer there")
-        upstream = await self._cases.upstream(case.service)
+        upstream = case.upstream or await self._cases.upstream(case.service)
         return Spoken(_view(Word.load(message.body), case, upstream, now), case)
 
-    async def _one(self, service: Service, now: datetime) -> tuple[int, datetime | None]:
-        """How many messages are new, and when to look again."""
+    async def _one(self, service: Service, now: datetime) -> _Look:
         case = await self._cases.load(service.subject)
         key = await self._store.latest_key(_beginning(service))
         last = None if key is None else Word.of_key(key, service)
         if case.heard is None:
-            return 0, None
+            return _Look(calm=True)
         since = down_since(service, case.heard, now, metric_of(service))
         if since is None:
             word = None if last is None else _after(last, case, now)
-            return await self._announce(service, word, now), None
+            ahead = _said_ahead(case.heard, now)
+            return _Look(await self._announce(service, word, now), ahead, calm=ahead is None)
         if now < since + service.min_length:
-            return 0, since + service.min_length
-        outlook = (await self._cases.upstream(service)).outlook(now)
+            return _Look(again_at=since + service.min_length)
+        outlook = (case.upstream or await self._cases.upstream(service)).outlook(now)
         if not outlook.endangers:
-            return 0, None
+            return _Look()
         word = Word(since, Stage.BEGAN, since, _mark(outlook.broken))
         word = word if last is None else _during(last, case, word, now)
-        return await self._announce(service, word, now), outlook.next_at
+        return _Look(await self._announce(service, word, now), outlook.next_at)
 
     async def _announce(self, service: Service, word: Word | None, now: datetime) -> int:
         if word is None:
@@ -220,6 +243,16 @@ def _view(word: Word, case: Case, upstream: Upstream, now: datetime) -> Endanger
 def _was(word: Word, view: EndangeredView) -> datetime | None:
     """The beginning that was told first, if it is another by now."""
     return word.first_at if word.first_at != view.began_at else None
+
+
+def _subjects(service: Service) -> list[Subject]:
+    """Whose facts say whether it is down."""
+    return [service.subject, *sorted(service.monitors)]
+
+
+def _said_ahead(heard: Heard, now: datetime) -> datetime | None:
+    """The next word of a monitor that is dated later than now: its clock goes ahead of ours."""
+    return min((at for turns in heard.said.values() for at, _ in turns if at > now), default=None)
 
 
 def _beginning(service: Service) -> str:
