@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 MAINTENANCE = "maintenance"
 LATE = timedelta(minutes=5)
 AGAIN = timedelta(minutes=1)
-"""Somebody who cannot be found in Slack now is looked for again so soon."""
+"""Somebody who cannot be found in Slack now is looked for again so soon; what failed is tried again."""
 LAID_OUT = timedelta(days=31)
 """Windows that come again are laid out anew so often."""
 
@@ -69,7 +69,8 @@ class Announcing:
         self._store, self._plans, self._directory = store, plans, directory
 
     async def run(self, now: datetime) -> Ran:
-        """Tell what is due, once, and say when there is more to tell."""
+        """Tell what is due, once, and say when there is more to tell. A window that fails is tried again and
+        does not stop the others."""
         messages: list[NewMessage] = []
         wake: list[datetime] = [now + LAID_OUT]
         for shared in await self._plans.all(now):
@@ -79,6 +80,9 @@ class Announcing:
                         messages += await self._messages(shared.plan, stage, services)
                 except SlackTrouble as trouble:
                     log.warning("maintenance cannot be announced yet", detail=trouble.detail)
+                    wake.append(now + AGAIN)
+                except Exception:
+                    log.exception("maintenance could not be announced", plan=shared.plan.id)
                     wake.append(now + AGAIN)
             ahead = [step for service in shared.services for step in service.announcing.ahead]
             again_at = next_stage_at(shared.plan, ahead, now)

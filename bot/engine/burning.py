@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.engine.burn_views import BurnLine, BurnView
 from bot.engine.cases import Case, Cases
 from bot.engine.occasions import NoLongerTrue, Spoken
@@ -35,7 +37,11 @@ from bot.sla.uptime.outbreaks import (
 from bot.sla.uptime.rates import Rule, Urgent
 from bot.sla.uptime.services import Service
 
+log = structlog.get_logger(__name__)
+
 BURN = "burn"
+AGAIN = timedelta(minutes=1)
+"""A service that could not be looked at is tried again so soon."""
 Burns = Mapping[tuple[Metric, str], list[tuple[Burning, Timer]]]
 """What burns, by metric and by who is called for it."""
 
@@ -73,7 +79,7 @@ class BurnWatch:
 
     async def run(self, now: datetime) -> Ran:
         """Call whom rules call now. Of a service that works only news can make one hold: it is looked at
-        again when there are facts."""
+        again when there are facts. One that fails is tried again and does not stop the others."""
         told, wake = 0, list[datetime]()
         services = [one for one in self._cases.services.known if one.burn]
         revisions = await self._store.revisions([one for service in services for one in _subjects(service)])
@@ -81,17 +87,26 @@ class BurnWatch:
             known = {one: revisions.get(one, 0) for one in _subjects(service)}
             if self._calm.get(service.subject) == known:
                 continue
-            case = await self._cases.load(service.subject)
-            for at, burns in _burns(service, case, now).items():
-                news = await self._news(case, *at, burns, now)
-                told += await self._store.announce(news, now) if news else 0
-            again_at = _again_at(service, case, now)
+            self._calm.pop(service.subject, None)
+            try:
+                new, again_at = await self._one(service, now)
+            except Exception:
+                log.exception("whether a budget goes fast could not be told", service=service.name)
+                new, again_at = 0, now + AGAIN
+            told += new
             if again_at is None:
                 self._calm[service.subject] = known
             else:
-                self._calm.pop(service.subject, None)
                 wake.append(again_at)
         return Ran(told=told > 0, again_at=min(wake, default=None))
+
+    async def _one(self, service: Service, now: datetime) -> tuple[int, datetime | None]:
+        """How many calls are new, and when to look again without any news."""
+        case, told = await self._cases.load(service.subject), 0
+        for at, burns in _burns(service, case, now).items():
+            news = await self._news(case, *at, burns, now)
+            told += await self._store.announce(news, now) if news else 0
+        return told, _again_at(service, case, now)
 
     async def view(self, message: NewMessage, now: datetime) -> Spoken:
         """What burns at `now`. Raises NoLongerTrue."""

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
 from bot.engine.records import SourceState
@@ -22,6 +24,8 @@ from bot.sla.uptime.lanes import lanes, promised_in
 from bot.sla.uptime.periods import Period, Rolling, period_at, period_named
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import heard_of, periods_to_close
+
+log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(minutes=1)
 """A period that is over waits for its sources; it is looked at again so often."""
@@ -42,18 +46,29 @@ class Closing:
         self._store, self._cases = store, cases
 
     async def run(self, now: datetime) -> Closed:
-        """Close every period that is over and read to its end."""
+        """Close every period that is over and read to its end. A service that fails is tried again and does
+        not stop the others."""
         states = {state.source: state for state in await self._store.source_states()}
         closed, wake = 0, list[datetime]()
         for service in self._cases.services.known:
-            over, ready, known = await self._periods(service, states, now)
-            if ready and known is not None:
-                facts = [self._fact(service, known, period, now) for period in ready]
-                await self._store.record(facts, now)
-                closed += len(ready)
-            wake += [now + AGAIN] if len(ready) < len(over) else []
+            try:
+                done, waits = await self._one(service, states, now)
+            except Exception:
+                log.exception("the periods of a service could not be closed", service=service.name)
+                done, waits = 0, True
+            closed += done
+            wake += [now + AGAIN] if waits else []
             wake += _ends(service, now)
         return Closed(closed, min(wake, default=None))
+
+    async def _one(
+        self, service: Service, states: Mapping[SourceName, SourceState], now: datetime
+    ) -> tuple[int, bool]:
+        """How many periods were closed, and whether others wait for their sources."""
+        over, ready, known = await self._periods(service, states, now)
+        if ready and known is not None:
+            await self._store.record([self._fact(service, known, period, now) for period in ready], now)
+        return len(ready), len(ready) < len(over)
 
     async def _periods(
         self, service: Service, states: Mapping[SourceName, SourceState], now: datetime
