@@ -98,6 +98,5 @@ class Wanted:
     evidence: str
 
 
-LONGEST_EVIDENCE = 500
 SHOWN_FOR = timedelta(days=400)
 """A list goes back so far."""

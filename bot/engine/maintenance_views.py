@@ -126,3 +126,7 @@ class Wish:
     start: datetime | None
     end: datetime | None
     reason: str = ""
+
+
+LONGEST_REASON = 300
+"""So many characters it has at most."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.engine.exclusion_views import (
-    LONGEST_EVIDENCE,
     EntryUnknown,
     ExclusionDone,
     ExclusionMoment,
@@ -16,6 +15,7 @@ from bot.engine.exclusion_views import (
     Objected,
 )
 from bot.engine.records import Rendered
+from bot.sla.declared import LONGEST_EVIDENCE
 from bot.sla.excluded import Exclusion, Stage
 from bot.slack.answers import sentence
 from bot.slack.clicks import EXCLUSION_APPROVE, EXCLUSION_REFUSE, EXCLUSION_WITHDRAW

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.engine.maintenance_views import PlanView, Slip, Wish
+from bot.engine.maintenance_views import LONGEST_REASON, PlanView, Slip, Wish
 from bot.slack import forms
 from bot.slack.common import section
 from bot.slack.escape import Safe
@@ -18,7 +18,6 @@ from bot.slack.texts.forms import FORM_WORDS
 PLAN_FORM, MOVE_FORM = "maintenance_plan", "maintenance_moved"
 SERVICES, START, END, REASON = "services", "start", "end", "reason"
 _AN_HOUR: Final = timedelta(hours=1)
-_MOST_REASON: Final = 300
 
 
 def plan_form(services: Sequence[tuple[str, str]], now: datetime, language: str, chosen: str = "") -> View:
@@ -31,7 +30,7 @@ def plan_form(services: Sequence[tuple[str, str]], now: datetime, language: str,
         forms.choices_field(SERVICES, say(t, "services"), services, initial=initial),
         forms.instant_field(START, say(t, "from"), initial=start, hint=say(t, "hint")),
         forms.instant_field(END, say(t, "to"), initial=start + 2 * _AN_HOUR),
-        forms.text_field(REASON, say(t, "why"), hint=say(t, "why_hint"), most=_MOST_REASON, optional=True),
+        forms.text_field(REASON, say(t, "why"), hint=say(t, "why_hint"), most=LONGEST_REASON, optional=True),
     ]
     cancel = FORM_WORDS[language_of(language)].cancel
     return forms.form(PLAN_FORM, say(t, "title"), blocks, submit=say(t, "announce"), close=cancel)
@@ -49,7 +48,7 @@ def move_form(plan: PlanView, language: str) -> View:
             say(t, "why"),
             initial=plan.reason,
             hint=say(t, "why_hint"),
-            most=_MOST_REASON,
+            most=LONGEST_REASON,
             optional=True,
         ),
     ]
