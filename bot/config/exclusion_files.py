@@ -62,6 +62,10 @@ def _of_csv(data: bytes) -> Reading:
         if unknown or not head:
             what = f"`{unknown[0]}` is no column of exclusions" if unknown else "the file has no heading"
             raise ConfigFaults([Fault(1, 1, "", what, f"the columns are {listed(COLUMNS)}")])
+        twice = [name for n, name in enumerate(head) if name in head[:n]]
+        if twice:
+            hint = "leave one of them out"
+            raise ConfigFaults([Fault(1, 1, "", f"the column `{twice[0]}` is there twice", hint)])
         entries: list[Value] = []
         for row in rows:
             if any(cell.strip() for cell in row):
@@ -74,7 +78,10 @@ def _of_csv(data: bytes) -> Reading:
 
 def _plant(reading: Reading, entries: list[Value], head: list[str], row: list[str], line: int) -> None:
     at: Path = (_SECTION, len(entries))
-    cells: Mapping[str, str] = dict(zip(head, row, strict=False))
+    if any(cell.strip() for cell in row[len(head) :]):
+        what, hint = "the row has more cells than the heading", "put a text with a comma between quotes"
+        reading.faults.append(Fault(line, 1, "", what, hint))
+    cells: Mapping[str, str] = dict(zip(head, row, strict=False))  # what is left out at the end is empty
     reading.values[at] = (line, 1)
     for name in head:
         reading.keys[*at, name] = (line, 1)
