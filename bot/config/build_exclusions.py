@@ -11,7 +11,7 @@ from bot.config.reading import Path
 from bot.config.report import Report
 from bot.config.shape import SlackShape
 from bot.config.shape_exclusions import ExclusionShape, ExclusionsShape
-from bot.naming import did_you_mean
+from bot.naming import did_you_mean, listed
 from bot.sla.declared import Declared, ExclusionRules, person, same_person
 from bot.sla.instants import read_local
 from bot.sla.uptime.services import SERVICES
@@ -51,6 +51,9 @@ def _check_approvers(shape: ExclusionsShape, slack: SlackShape, report: Report) 
     """Those that the file names itself: of the usual ones it need not have all."""
     written = report.reading.at(AT)
     named = written.get("approvers") if isinstance(written, dict) else None
+    if written is not None and named is None and not slack.roles.keys() & set(shape.approvers):
+        hint = f"write `approvers:`, or name people under slack.roles as {listed(shape.approvers, 'or')}"
+        report.doubt(AT, "can be approved by nobody", hint, key=True)
     for n, role in enumerate(shape.approvers if named is not None else ()):
         if role not in slack.roles:
             at: Path = (*AT, "approvers", n) if isinstance(named, list) else (*AT, "approvers")

@@ -9,7 +9,7 @@ from bot.config.report import Report
 from bot.config.settings import Language
 from bot.config.shape import SlackShape
 from bot.config.shape_reports import ReportsShape
-from bot.naming import did_you_mean
+from bot.naming import did_you_mean, listed
 from bot.sla.period_reports.rules import ReportRules
 
 AT: Path = ("reports",)
@@ -54,6 +54,9 @@ def build_reports(
 def _check_signers(shape: ReportsShape, slack: SlackShape, report: Report) -> None:
     """Those that the file names itself; a company without legal need not have the usual one."""
     written = report.reading.at((*AT, "sign"))
+    if written is None and not slack.roles.keys() & set(shape.sign):
+        hint = f"write `sign:`, or name people under slack.roles as {listed(shape.sign, 'or')}"
+        report.doubt(AT, "can be signed by nobody", hint, key=True)
     for n, role in enumerate(shape.sign if written is not None else ()):
         if role not in slack.roles:
             hint = did_you_mean(role, slack.roles, otherwise="name people under slack.roles")
