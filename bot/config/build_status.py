@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Collection, Mapping
-from pathlib import PurePath
 
 from pydantic import SecretStr
 
@@ -107,9 +107,9 @@ class _Builder:
             self._report.fault((*at, "token"), what, "use at least 16 letters, digits, `-` and `_`")
 
     def check_folders(self, pages: Collection[StatusPage]) -> None:
-        seen: dict[PurePath, str] = {}
+        seen: dict[str, str] = {}
         for page in pages:
-            folder = PurePath(page.folder)
+            folder = os.path.normpath(page.folder)
             if page.folder and (other := seen.setdefault(folder, page.name)) != page.name:
                 at: Path = ("status_pages", page.name, "folder")
                 self._report.fault(at, f"is the folder of `{other}`, too", "give each page one of its own")
