@@ -151,7 +151,7 @@ async def test_s43_a_claim_that_was_corrected_away_says_so(tmp_path: Path) -> No
         legal.expects("We may claim from", "carrier")
         await says(world, "line", Health.UP, ago=timedelta(hours=3))
         await world.forward(minutes=6)
-        legal.expects("We have less to claim of", "carrier", "corrected away", "Leased line")
+        legal.expects("We have less to claim from", "carrier", "corrected away", "Leased line")
         assert "carrier" not in await world.asks("Lars", "credits")
 
 
