@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.sla.observations import Health
 from bot.sources.shared.reading import Json, mapping, number, text
-from bot.sources.shared.sightings import instant_of, ticks
+from bot.sources.shared.sightings import instant_in, instant_of, ticks, ticks_of
 
 VERSION = 1
 
@@ -50,9 +50,9 @@ class Place:
         """The cursor's text."""
         state = {
             "v": VERSION,
-            "at": _ticks(self.read_at),
-            "read": _ticks(self.read_up_to),
-            "alive": _ticks(self.alive_at),
+            "at": ticks_of(self.read_at),
+            "read": ticks_of(self.read_up_to),
+            "alive": ticks_of(self.alive_at),
             "said": {name: _row(one) for name, one in self.said.items()},
             "silences": {key: list(spot) for key, spot in self.silences.items()},
         }
@@ -71,22 +71,22 @@ class Place:
     def _of(cls, state: Json) -> Place:
         said, silences = mapping(state.get("said"), "said"), mapping(state.get("silences"), "silences")
         return cls(
-            read_at=_instant(state, "at"),
-            read_up_to=_instant(state, "read"),
-            alive_at=_instant(state, "alive"),
+            read_at=instant_in(state, "at"),
+            read_up_to=instant_in(state, "read"),
+            alive_at=instant_in(state, "alive"),
             said={name: _said(mapping(row)) for name, row in said.items()},
             silences={key: _spot(spot) for key, spot in silences.items()},
         )
 
 
 def _row(one: Said) -> dict[str, int | str]:
-    row = {"at": ticks(one.at), "seen": _ticks(one.listed_at), "ends": _ticks(one.ends_at)}
+    row = {"at": ticks(one.at), "seen": ticks_of(one.listed_at), "ends": ticks_of(one.ends_at)}
     return {"says": one.health, **{key: value for key, value in row.items() if value is not None}}
 
 
 def _said(row: Json) -> Said:
     at = instant_of(number(row, "at"))
-    return Said(Health(text(row, "says")), at, _instant(row, "seen"), _instant(row, "ends"))
+    return Said(Health(text(row, "says")), at, instant_in(row, "seen"), instant_in(row, "ends"))
 
 
 def _spot(value: object) -> Spot:
@@ -95,11 +95,3 @@ def _spot(value: object) -> Spot:
             return start, end
         case _:
             raise ValueError("a silence is not two instants")
-
-
-def _ticks(instant: datetime | None) -> int | None:
-    return None if instant is None else ticks(instant)
-
-
-def _instant(state: Json, key: str) -> datetime | None:
-    return None if state.get(key) is None else instant_of(number(state, key))

@@ -13,6 +13,7 @@ from bot.sla.facts import NOBODY, Fact, FactKey, SourceName
 from bot.sla.observations import Health, Observed
 from bot.sla.uptime.services import monitor_subject
 from bot.sources.shared.instants import EPOCH
+from bot.sources.shared.reading import Json, number
 
 TICK = timedelta(milliseconds=1)
 """The grain of these facts."""
@@ -47,6 +48,16 @@ def instant_of(count: int) -> datetime:
         return EPOCH + count * TICK
     except OverflowError:
         raise ValueError("an instant beyond the calendar") from None
+
+
+def ticks_of(instant: datetime | None) -> int | None:
+    """The same of an instant that may be missing."""
+    return None if instant is None else ticks(instant)
+
+
+def instant_in(record: Json, key: str) -> datetime | None:
+    """The instant under a key of a cursor, if there is one. ValueError for what is none."""
+    return None if record.get(key) is None else instant_of(number(record, key))
 
 
 def fact_of(source: SourceName, monitor: str, change: Change, observed_at: datetime) -> Fact:

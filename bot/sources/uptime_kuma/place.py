@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.sla.observations import Health
 from bot.sources.shared.reading import Json, mapping, number, text
-from bot.sources.shared.sightings import instant_of, ticks
+from bot.sources.shared.sightings import instant_in, instant_of, ticks, ticks_of
 
 VERSION = 1
 
@@ -44,8 +44,8 @@ class Place:
         """The cursor's text."""
         state = {
             "v": VERSION,
-            "at": _ticks(self.read_at),
-            "read": _ticks(self.read_up_to),
+            "at": ticks_of(self.read_at),
+            "read": ticks_of(self.read_up_to),
             "told": {name: _row(one) for name, one in self.told.items()},
         }
         return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
@@ -63,8 +63,8 @@ class Place:
     def _of(cls, state: Json) -> Place:
         told = mapping(state.get("told"), "told")
         return cls(
-            _instant(state, "at"),
-            _instant(state, "read"),
+            instant_in(state, "at"),
+            instant_in(state, "read"),
             {name: _told(mapping(row)) for name, row in told.items()},
         )
 
@@ -72,18 +72,10 @@ class Place:
 def _row(one: Told) -> dict[str, int | str | None]:
     row: dict[str, int | str | None] = {"says": one.health, "at": ticks(one.at)}
     if one.pending_at is not None:
-        row |= {"tries": ticks(one.pending_at), "after": _ticks(one.pending_after)}
+        row |= {"tries": ticks(one.pending_at), "after": ticks_of(one.pending_after)}
     return row
 
 
 def _told(row: Json) -> Told:
     at = instant_of(number(row, "at"))
-    return Told(Health(text(row, "says")), at, _instant(row, "tries"), _instant(row, "after"))
-
-
-def _ticks(instant: datetime | None) -> int | None:
-    return None if instant is None else ticks(instant)
-
-
-def _instant(state: Json, key: str) -> datetime | None:
-    return None if state.get(key) is None else instant_of(number(state, key))
+    return Told(Health(text(row, "says")), at, instant_in(row, "tries"), instant_in(row, "after"))
