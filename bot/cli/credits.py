@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from html import unescape
 from pathlib import Path
 
 import typer
 
+from bot.cli.printing import aligned, as_json, did_you_mean
 from bot.cli.settings import settings_of
+from bot.cli.stores import answers_of, from_store
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
-from bot.engine.answer import Answers
 from bot.engine.cases import Cases
 from bot.engine.money_views import ClaimView, CreditsView, NoSuchPeriod
 from bot.engine.owing import Owing
 from bot.engine.strangers import Nobody
 from bot.engine.views import NotFound
-from bot.shelf import recall
 from bot.sla.instants import local
+from bot.sla.library import Library
 from bot.slack.claims import item_line, may_be_made
 from bot.slack.credits import notes, rows, sums, what
 from bot.slack.escape import Safe, clean
 from bot.slack.money import words_of
 from bot.slack.texts import Tongue
-from storage import StorageFault, open_store
+from storage import SqlStore
 
 _ENGLISH = Tongue("en")
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
@@ -50,15 +48,18 @@ def show_credits(config: Path, customer: str, period: str, form: Form, clock: Cl
     settings = settings_of(config)
     if settings is None:
         return 2
-    try:
-        found = asyncio.run(_found(settings, customer, period, clock or SystemClock()))
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
-    match found:
+    clock = clock or SystemClock()
+
+    async def work(store: SqlStore, library: Library) -> CreditsView | NotFound | NoSuchPeriod:
+        health = answers_of(store, library, settings, clock).health
+        owing = Owing(store, Cases(store, Nobody(), library), health, zone=settings.zone)
+        return await owing.credits(customer or None, period, clock.now())
+
+    match found := from_store(settings, work, clock):
+        case None:
+            return 2
         case NotFound(nearest=nearest):
-            meant = f" Did you mean {', '.join(nearest)}?" if nearest else ""
-            typer.echo(f"No customer with a contract is called {customer}.{meant}", err=True)
+            typer.echo(f"No customer with a contract is called {customer}.{did_you_mean(nearest)}", err=True)
             return 1
         case NoSuchPeriod(asked):
             typer.echo(f"{asked} is no period; write it like 2026-11, 2026-Q4 or 2026.", err=True)
@@ -66,27 +67,6 @@ def show_credits(config: Path, customer: str, period: str, form: Form, clock: Cl
         case CreditsView():
             typer.echo(_TOLD[form](found), nl=form is not Form.CSV)
             return 0
-
-
-async def _found(
-    settings: Settings, customer: str, period: str, clock: Clock
-) -> CreditsView | NotFound | NoSuchPeriod:
-    store = await open_store(settings.store.url.get_secret_value())
-    try:
-        cases = Cases(store, Nobody(), await recall(store, settings, clock))
-        answers = Answers(
-            store,
-            cases,
-            Nobody(),
-            clock,
-            zone=settings.zone,
-            blind_after=settings.blind_after,
-            sources=[source.name for source in settings.sources],
-        )
-        owing = Owing(store, cases, answers.health, zone=settings.zone)
-        return await owing.credits(customer or None, period, clock.now())
-    finally:
-        await store.close()
 
 
 # --- for people ----------------------------------------
@@ -110,12 +90,8 @@ def _table(view: CreditsView) -> Iterator[str]:
     found = [tuple(map(clean, row)) for row in rows(_ENGLISH, view)]
     if not found:
         return
-    cells: Sequence[tuple[str, ...]] = [tuple(words_of(_ENGLISH).columns), *found]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
-    yield ""
-    for *texts, money in cells:
-        padded = (text.ljust(width) for text, width in zip(texts, widths, strict=False))
-        yield f"{'  '.join(padded)}  {money.rjust(widths[-1])}"
+    cells = [tuple(words_of(_ENGLISH).columns), *found]
+    yield from ("", *aligned(cells, right={len(cells[0]) - 1}))
     yield ""
     yield "Every amount is an estimate until legal signs the report of its period."
 
@@ -168,7 +144,7 @@ def _json(view: CreditsView) -> str:
         "claims": [_claim(claim) for claim in view.claims],
         "silent": [source.name for source in view.sources if not source.healthy],
     }
-    return json.dumps(found, indent=2, ensure_ascii=False)
+    return as_json(found)
 
 
 def _claim(claim: ClaimView) -> dict[str, object]:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from pathlib import Path
 
 import typer
 
-from bot.cli.printing import aligned
+from bot.cli.printing import aligned, did_you_mean
 from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
+from bot.cli.stores import answers_of, from_store
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
-from bot.engine.answer import Answers
-from bot.engine.cases import Cases
 from bot.engine.drift_views import DriftView
-from bot.engine.strangers import Nobody
 from bot.engine.views import NotFound, Several
-from bot.shelf import recall
 from bot.sla.instants import local
+from bot.sla.library import Library
 from bot.slack.drift import columns, outcome, row_cells
 from bot.slack.escape import clean
 from bot.slack.reasons import advice, reason
 from bot.slack.texts import Tongue
-from storage import StorageFault, open_store
+from storage import SqlStore
 
 _ENGLISH = Tongue("en")
 
@@ -34,15 +30,16 @@ def drift(config: Path, name: str, *, as_json: bool, clock: Clock | None = None)
     settings = settings_of(config)
     if settings is None:
         return 2
-    try:
-        found = asyncio.run(_report(settings, name, clock or SystemClock()))
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
-    match found:
+    clock = clock or SystemClock()
+
+    async def work(store: SqlStore, library: Library) -> DriftView | NotFound | Several:
+        return await answers_of(store, library, settings, clock).drift(name or None, limit=None)
+
+    match found := from_store(settings, work, clock):
+        case None:
+            return 2
         case NotFound(nearest=nearest):
-            meant = f" Did you mean {', '.join(nearest)}?" if nearest else ""
-            typer.echo(f"Nothing is called {name}.{meant}", err=True)
+            typer.echo(f"Nothing is called {name}.{did_you_mean(nearest)}", err=True)
             return 1
         case Several(choices=choices):
             typer.echo(f"Several tickets are called {name}: {', '.join(choices)}.", err=True)
@@ -50,23 +47,6 @@ def drift(config: Path, name: str, *, as_json: bool, clock: Clock | None = None)
         case DriftView():
             typer.echo(in_json(dataclasses.asdict(found)) if as_json else _told(found))
             return 0
-
-
-async def _report(settings: Settings, name: str, clock: Clock) -> DriftView | NotFound | Several:
-    store = await open_store(settings.store.url.get_secret_value())
-    try:
-        answers = Answers(
-            store,
-            Cases(store, Nobody(), await recall(store, settings, clock)),
-            Nobody(),
-            clock,
-            zone=settings.zone,
-            blind_after=settings.blind_after,
-            sources=[source.name for source in settings.sources],
-        )
-        return await answers.drift(name or None, limit=None)
-    finally:
-        await store.close()
 
 
 def _told(view: DriftView) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.cli.stores import with_store
 from bot.clock import Clock, SystemClock
@@ -57,18 +57,17 @@ def exclude(config: Path, wish: Wish, clock: Clock | None = None) -> int:
     settings = settings_of(config)
     if settings is None:
         return FAULTY
+    clock = clock or SystemClock()
     if wish.withdraw:
-        return with_store(settings, lambda store, _: _withdraw(store, settings, wish, clock or SystemClock()))
+        return with_store(settings, lambda store, _: _withdraw(store, settings, wish, clock), clock)
     declared = _declared(wish, settings)
     if declared is None:
         return FAULTY
 
     async def work(store: SqlStore, library: Library) -> int:
-        return await _declare(
-            store, Cases(store, Nobody(), library), settings, declared, clock or SystemClock()
-        )
+        return await _declare(store, Cases(store, Nobody(), library), settings, declared, clock)
 
-    return with_store(settings, work)
+    return with_store(settings, work, clock)
 
 
 def exclusions(config: Path, subject: str, *, as_json: bool) -> int:
@@ -239,9 +238,4 @@ def _line(one: Exclusion, zone: str) -> str:
 
 def _json(found: Sequence[Exclusion]) -> str:
     """Instants are ISO 8601 in UTC."""
-    rows = [{**dataclasses.asdict(one), "stage": one.stage} for one in found]
-    return json.dumps(rows, default=_plain, indent=2, ensure_ascii=False)
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return in_json([{**dataclasses.asdict(one), "stage": one.stage} for one in found])

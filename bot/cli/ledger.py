@@ -11,10 +11,9 @@ import typer
 
 from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
-from bot.cli.stores import with_store
+from bot.cli.stores import answers_of, with_store
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.engine.answer import Answers
 from bot.engine.both import Without
 from bot.engine.cases import Cases
 from bot.engine.rebuild import Rebuild
@@ -33,16 +32,7 @@ def explain(ticket: str, config: Path, *, as_json: bool) -> int:
     """Print the walk of the clock of a ticket's timers."""
 
     async def work(store: SqlStore, settings: Settings, library: Library) -> int:
-        answers = Answers(
-            store,
-            Cases(store, Nobody(), library),
-            Nobody(),
-            SystemClock(),
-            zone=settings.zone,
-            blind_after=settings.blind_after,
-            sources=[s.name for s in settings.sources],
-        )
-        found = await answers.explain(ticket)
+        found = await answers_of(store, library, settings, SystemClock()).explain(ticket)
         match found:
             case NotFound():
                 typer.echo(f"No ticket is called {ticket}.", err=True)
@@ -106,10 +96,10 @@ def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-Work = Callable[[SqlStore, Settings, Library], Awaitable[int]]
+_Work = Callable[[SqlStore, Settings, Library], Awaitable[int]]
 
 
-def _with_store(config: Path, work: Work) -> int:
+def _with_store(config: Path, work: _Work) -> int:
     settings = settings_of(config)
     if settings is None:
         return 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.cli.stores import with_store
 from bot.clock import Clock, SystemClock
@@ -83,13 +83,13 @@ def maintenance(config: Path, wish: Wish, clock: Clock | None = None) -> int:
             case Action.OFF:
                 return await _called_off(planning, settings, wish.name)
 
-    return with_store(settings, work)
+    return with_store(settings, work, clock)
 
 
 async def _listed(planning: Planning, settings: Settings, *, as_json: bool) -> int:
     view = await planning.listed(may_change=True)
     if as_json:
-        typer.echo(json.dumps([_raw(plan) for plan in view.plans], indent=2, ensure_ascii=False))
+        typer.echo(in_json([_raw(plan) for plan in view.plans]))
         return 0
     for plan in view.plans:
         typer.echo(_line(plan, settings.zone))

@@ -27,6 +27,11 @@ def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[
     return [line.rstrip() for line in captured.get().splitlines()]
 
 
+def did_you_mean(nearest: Sequence[str]) -> str:
+    """What follows a sentence about a name that nobody has; nothing when no name is near."""
+    return f" Did you mean {', '.join(nearest)}?" if nearest else ""
+
+
 def as_json(value: object) -> str:
     """For machines: durations are seconds, instants ISO 8601 in UTC, exact shares text."""
     return json.dumps(value, default=_plain, indent=2, ensure_ascii=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 import typer
 
 from bot.cli.settings import settings_of
+from bot.cli.stores import with_store
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.engine.answer import find
@@ -18,11 +18,11 @@ from bot.engine.cases import Cases
 from bot.engine.recalculate import Difference, Recalculate, Shift, Side, drafted
 from bot.engine.strangers import Nobody
 from bot.engine.views import NotFound, Several
-from bot.shelf import recall
 from bot.sla.durations import format_duration
 from bot.sla.facts import Subject
 from bot.sla.instants import local
-from storage import SqlStore, StorageFault, open_store
+from bot.sla.library import Library
+from storage import SqlStore
 
 
 def recalculate(config: Path, ticket: str, by: str, *, apply: bool, clock: Clock | None = None) -> int:
@@ -30,43 +30,37 @@ def recalculate(config: Path, ticket: str, by: str, *, apply: bool, clock: Clock
     settings = settings_of(config)
     if settings is None:
         return 2
-    try:
-        work = _with_store(settings, ticket, by or getpass.getuser(), clock or SystemClock(), apply=apply)
-        return asyncio.run(work)
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
+    clock, who = clock or SystemClock(), by or getpass.getuser()
 
+    async def work(store: SqlStore, library: Library) -> int:
+        now = clock.now()
+        if apply and not await _in_force(store, settings.book.version):
+            typer.echo(
+                "This file is not in force yet, so nothing was written: start the bot with it first.",
+                err=True,
+            )
+            return 1
+        again = Recalculate(store, Cases(store, Nobody(), drafted(library, settings.book, now)))
+        subjects = [await _named(store, ticket)] if ticket else await again.candidates()
+        asked = [subject for subject in subjects if subject is not None]
+        if len(asked) < len(subjects):
+            return 1
+        return await _recalculate(again, asked, settings, now, who if apply else None)
 
-async def _with_store(settings: Settings, ticket: str, by: str, clock: Clock, *, apply: bool) -> int:
-    store = await open_store(settings.store.url.get_secret_value())
-    try:
-        return await _recalculate(store, settings, ticket, by, clock, apply=apply)
-    finally:
-        await store.close()
+    return with_store(settings, work, clock)
 
 
 async def _recalculate(
-    store: SqlStore, settings: Settings, ticket: str, by: str, clock: Clock, *, apply: bool
+    again: Recalculate, asked: Sequence[Subject], settings: Settings, now: datetime, by: str | None
 ) -> int:
-    now, version = clock.now(), settings.book.version
-    if apply and not await _in_force(store, version):
-        typer.echo(
-            "This file is not in force yet, so nothing was written: start the bot with it first.", err=True
-        )
-        return 1
-    library = drafted(await recall(store, settings, clock), settings.book, now)
-    again = Recalculate(store, Cases(store, Nobody(), library))
-    subjects = [await _named(store, ticket)] if ticket else await again.candidates()
-    if None in subjects:
-        return 1
-    asked = [subject for subject in subjects if subject is not None]
+    """Print the differences; on record, if somebody asks for that."""
+    version = settings.book.version
     found = [d for subject in asked if (d := await again.difference(subject, version, now)) is not None]
     for difference in found:
         typer.echo(_told(difference, settings.zone))
-    if apply and found:
+    if by is not None and found:
         await again.apply([difference.subject for difference in found], version, by, now)
-    typer.echo(_summary(len(found), len(asked) - len(found), now, settings.zone, apply=apply))
+    typer.echo(_summary(len(found), len(asked) - len(found), now, settings.zone, apply=by is not None))
     return 0
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.printing import aligned
+from bot.cli.printing import aligned, did_you_mean
 from bot.cli.settings import settings_of
+from bot.cli.stores import from_store
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.engine.cases import Cases
@@ -24,10 +25,10 @@ from bot.papers.parts import Grid, Heading, Part
 from bot.papers.press import CSV, PDF, can_print, printed
 from bot.papers.sections import sections
 from bot.papers.tongue import PaperTongue
-from bot.shelf import recall
+from bot.sla.library import Library
 from bot.sla.period_reports.body import dump
 from bot.slack.escape import clean
-from storage import StorageFault, open_store
+from storage import SqlStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ def report(config: Path, wanted: Wanted, clock: Clock | None = None) -> int:
     if wanted.pdf is not None and not can_print():
         typer.echo("PDF needs the extra: pip install 'duebell[reports]'.", err=True)
         return 2
-    try:
-        found = asyncio.run(_found(settings, wanted, clock or SystemClock()))
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
+    clock = clock or SystemClock()
+
+    async def work(store: SqlStore, library: Library) -> Sequence[ReportView] | NoReport:
+        return await _found(store, Cases(store, Nobody(), library), settings, wanted, clock)
+
+    found = from_store(settings, work, clock)
+    if found is None:
         return 2
     if isinstance(found, NoReport):
         typer.echo(_none(found), err=True)
@@ -60,29 +64,25 @@ def report(config: Path, wanted: Wanted, clock: Clock | None = None) -> int:
     return _given(found, settings, wanted)
 
 
-async def _found(settings: Settings, wanted: Wanted, clock: Clock) -> Sequence[ReportView] | NoReport:
-    store = await open_store(settings.store.url.get_secret_value())
-    try:
-        cases = Cases(store, Nobody(), await recall(store, settings, clock))
-        sources = [source.name for source in settings.sources]
-        reporter = Reporter(store, cases, Reckoning(store, cases), sources)
-        desk = ReportDesk(store, reporter, Nobody(), clock, settings.reports, on_signed=lambda *_: None)
-        known = {name.casefold(): name for name in reporter.customers()}
-        if wanted.customer and wanted.customer.casefold() not in known:
-            return NoReport(wanted.customer, nearest=nearest(wanted.customer, known.values()))
-        names = [known[wanted.customer.casefold()]] if wanted.customer else list(known.values())
-        made = [await desk.of(name, wanted.period) for name in names]
-        found = [view for view in made if view is not None]
-        return found or NoReport(wanted.customer, wanted.period or "-")
-    finally:
-        await store.close()
+async def _found(
+    store: SqlStore, cases: Cases, settings: Settings, wanted: Wanted, clock: Clock
+) -> Sequence[ReportView] | NoReport:
+    sources = [source.name for source in settings.sources]
+    reporter = Reporter(store, cases, Reckoning(store, cases), sources)
+    desk = ReportDesk(store, reporter, Nobody(), clock, settings.reports, on_signed=lambda *_: None)
+    known = {name.casefold(): name for name in reporter.customers()}
+    if wanted.customer and wanted.customer.casefold() not in known:
+        return NoReport(wanted.customer, nearest=nearest(wanted.customer, known.values()))
+    names = [known[wanted.customer.casefold()]] if wanted.customer else list(known.values())
+    made = [await desk.of(name, wanted.period) for name in names]
+    found = [view for view in made if view is not None]
+    return found or NoReport(wanted.customer, wanted.period or "-")
 
 
 def _none(answer: NoReport) -> str:
     if answer.period:
         return "There is no report of that: name a period like 2026-11 in which a contract was in force."
-    meant = f" Did you mean {', '.join(answer.nearest)}?" if answer.nearest else ""
-    return f"No customer with a contract is called {answer.name}.{meant}"
+    return f"No customer with a contract is called {answer.name}.{did_you_mean(answer.nearest)}"
 
 
 def _given(views: Sequence[ReportView], settings: Settings, wanted: Wanted) -> int:

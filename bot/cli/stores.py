@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import typer
 
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.engine.answer import Answers
+from bot.engine.cases import Cases
+from bot.engine.strangers import Nobody
 from bot.shelf import recall
 from bot.sla.library import Library
 from storage import SqlStore, StorageFault, open_store
 
-Work: TypeAlias = Callable[[SqlStore, Library], Awaitable[int]]
+T = TypeVar("T")
+Work: TypeAlias = Callable[[SqlStore, Library], Awaitable[T]]
 
 
-def with_store(settings: Settings, work: Work) -> int:
-    """Do the work; its exit code, or 2 if the database cannot be used."""
+def from_store(settings: Settings, work: Work[T], clock: Clock | None = None) -> T | None:
+    """What the work finds; None, and it was said, if the database cannot be used."""
 
-    async def run() -> int:
+    async def run() -> T:
         store = await open_store(settings.store.url.get_secret_value())
         try:
-            return await work(store, await recall(store, settings, SystemClock()))
+            return await work(store, await recall(store, settings, clock or SystemClock()))
         finally:
             await store.close()
 
@@ -31,4 +35,23 @@ def with_store(settings: Settings, work: Work) -> int:
         return asyncio.run(run())
     except StorageFault as fault:
         typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
+        return None
+
+
+def with_store(settings: Settings, work: Work[int], clock: Clock | None = None) -> int:
+    """Do the work; its exit code, or 2 if the database cannot be used."""
+    code = from_store(settings, work, clock)
+    return 2 if code is None else code
+
+
+def answers_of(store: SqlStore, library: Library, settings: Settings, clock: Clock) -> Answers:
+    """Answers to people's questions, from the store alone."""
+    return Answers(
+        store,
+        Cases(store, Nobody(), library),
+        Nobody(),
+        clock,
+        zone=settings.zone,
+        blind_after=settings.blind_after,
+        sources=[source.name for source in settings.sources],
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import html
 from datetime import datetime
@@ -10,19 +9,16 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.printing import aligned
+from bot.cli.printing import aligned, did_you_mean
 from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
+from bot.cli.stores import answers_of, from_store
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
-from bot.engine.answer import Answers
-from bot.engine.cases import Cases
-from bot.engine.strangers import Nobody
 from bot.engine.uptime_report_views import BudgetRow, NoPeriod, UptimeAnswer
 from bot.engine.views import NotFound
 from bot.pictures.drawing import available
-from bot.shelf import recall
 from bot.sla.instants import local
+from bot.sla.library import Library
 from bot.sla.uptime.figures import percent
 from bot.slack.escape import Safe, clean
 from bot.slack.texts import Tongue
@@ -30,7 +26,7 @@ from bot.slack.uptime_details import details
 from bot.slack.uptime_picture import png
 from bot.slack.uptime_report import columns, row_cells
 from handlers.periods import taken_off
-from storage import StorageFault, open_store
+from storage import SqlStore
 
 _ENGLISH = Tongue("en")
 
@@ -46,15 +42,16 @@ def uptime(
     if settings is None:
         return 2
     rest, wanted = taken_off(period)
-    try:
-        found = asyncio.run(_report(settings, name, rest or wanted, clock or SystemClock()))
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
-    match found:
+    clock = clock or SystemClock()
+
+    async def work(store: SqlStore, library: Library) -> UptimeAnswer | NotFound | NoPeriod:
+        return await answers_of(store, library, settings, clock).uptime(name or None, rest or wanted)
+
+    match found := from_store(settings, work, clock):
+        case None:
+            return 2
         case NotFound(nearest=nearest):
-            meant = f" Did you mean {', '.join(nearest)}?" if nearest else ""
-            typer.echo(f"No service and no customer is called {name}.{meant}", err=True)
+            typer.echo(f"No service and no customer is called {name}.{did_you_mean(nearest)}", err=True)
             return 1
         case NoPeriod(asked):
             typer.echo(f"{asked} is no period. Write 2026-11, 2026-Q4, 2026, 30d or last month.", err=True)
@@ -62,25 +59,6 @@ def uptime(
         case UptimeAnswer():
             typer.echo(_json(found) if as_json else _told(found, settings.zone))
             return 0 if picture is None else _drawn(found, picture)
-
-
-async def _report(
-    settings: Settings, name: str, period: str, clock: Clock
-) -> UptimeAnswer | NotFound | NoPeriod:
-    store = await open_store(settings.store.url.get_secret_value())
-    try:
-        answers = Answers(
-            store,
-            Cases(store, Nobody(), await recall(store, settings, clock)),
-            Nobody(),
-            clock,
-            zone=settings.zone,
-            blind_after=settings.blind_after,
-            sources=[source.name for source in settings.sources],
-        )
-        return await answers.uptime(name or None, period)
-    finally:
-        await store.close()
 
 
 def _drawn(view: UptimeAnswer, picture: Path) -> int:
