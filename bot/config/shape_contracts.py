@@ -51,7 +51,7 @@ class MissedShape(Section):
 
 
 class CapShape(Section):
-    """The most that is credited. A share is one of the fee for the promise's period."""
+    """The most that is credited. A share is one of the fee as written, or of a shorter period's part."""
 
     month: AmountText | None = None
     """In a calendar month: 100%, or an amount."""

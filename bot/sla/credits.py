@@ -47,7 +47,7 @@ def added(amounts: Iterable[Money]) -> Money | None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A share of the fee for the period: 0.05 for 5 %."""
+    """A share of the fee: 0.05 for 5 %. Of a credit, of the fee for its period; of a cap, see `capping`."""
 
     share: Decimal
 
@@ -69,6 +69,11 @@ class Fee:
         """The fee for such a period, not rounded: a quarter is three months, a year twelve."""
         with localcontext(prec=_EXACT):
             return self.money.amount * per.months / self.per.months
+
+    def capping(self, cap: Per) -> Decimal:
+        """What shares of a cap for such a period are of: the fee as it is written, or the part of it that a
+        shorter period has. It is the same for every credit, so that a contract has one cap (S42)."""
+        return self.of(min(cap, self.per, key=lambda per: per.months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +198,14 @@ class _Share:
         return self._needed.money.currency
 
     @property
-    def whole(self) -> Decimal:
-        """For all of the period: what caps are shares of."""
-        return self._needed.of(self.per)
-
-    @property
     def part(self) -> Decimal:
         """For the contract's days in it: what credits are shares of."""
         with localcontext(prec=_EXACT):
-            return self.whole * self.days.numerator / self.days.denominator
+            return self._needed.of(self.per) * self.days.numerator / self.days.denominator
+
+    def capping(self, cap: Per) -> Decimal:
+        """What a cap is a share of: neither the credit's period nor the contract's days play a part."""
+        return self._needed.capping(cap)
 
     @property
     def _needed(self) -> Fee:
@@ -226,7 +230,7 @@ def _limited(
             raw = max(raw, terms.minimum.amount)
         given, limited_by = raw.quantize(coin, ROUND_HALF_UP), None
         for period, cap in terms.caps:
-            most = cap.amount if isinstance(cap, Money) else share.whole * cap.share
+            most = cap.amount if isinstance(cap, Money) else share.capping(period) * cap.share
             room = max(most - so_far.get(period, Decimal(0)), Decimal(0)).quantize(coin, ROUND_DOWN)
             if room < given:
                 given, limited_by = room, period

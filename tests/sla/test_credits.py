@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sla.credits import (
+    Amount,
     Credit,
     Credits,
     Fee,
@@ -159,6 +163,35 @@ def test_s41_a_fee_is_reckoned_to_the_period(fee: Fee, per: Per, of: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("fee", "cap", "most"),
+    [
+        (Fee(euro("12000"), MONTH), (MONTH, "100"), "12000.00 EUR"),
+        (Fee(euro("12000"), MONTH), (QUARTER, "250"), "30000.00 EUR"),
+        (Fee(euro("12000"), MONTH), (YEAR, "200"), "24000.00 EUR"),
+        (Fee(euro("144000"), YEAR), (MONTH, "50"), "6000.00 EUR"),
+        (Fee(euro("144000"), YEAR), (QUARTER, "50"), "18000.00 EUR"),
+        (Fee(euro("144000"), YEAR), (YEAR, "10"), "14400.00 EUR"),
+    ],
+)
+@pytest.mark.parametrize("per", Per)
+def test_s42_a_cap_is_the_same_whatever_it_cuts(fee: Fee, cap: tuple[Per, str], most: str, per: Per) -> None:
+    """The fee as it is written, or the part of it that a shorter period has; never that of the credit's."""
+    endless = part("10000")
+    terms = Credits(
+        uptime=tiers([(None, percent("99.9"), endless)]),
+        missed=(Missed(1, endless),),
+        breach=endless,
+        caps=((cap[0], part(cap[1])),),
+    )
+    lines = (
+        for_uptime(terms, fee, percent("50"), per),
+        for_missed(terms, fee, 1, per),
+        for_breach(terms, fee, per),
+    )
+    assert [line and (str(line.money), line.limited_by) for line in lines] == [(most, cap[0])] * 3
+
+
+@pytest.mark.parametrize(
     ("fee", "currency", "credit"),
     [
         ("100.10", "EUR", "5.01"),  # 5.005: half up
@@ -219,7 +252,8 @@ def test_s42_never_over_a_cap_and_always_in_whole_coins(
     assert found.money.amount == found.money.amount.quantize(Decimal("0.01"))
     for period, cap in terms.caps:
         assert isinstance(cap, Part)
-        room = max(Fraction(fee.of(per)) * Fraction(cap.share) - Fraction(spent.get(period, 0)), Fraction(0))
+        most = Fraction(fee.money.amount) * _written(fee.per, period) * Fraction(cap.share)
+        room = max(most - Fraction(spent.get(period, 0)), Fraction(0))
         assert Fraction(found.money.amount) <= room + Fraction(1, 10**40)
 
 
@@ -231,7 +265,80 @@ def test_s42_a_year_of_monthly_credits_is_within_the_years_cap(fee: Fee, limit: 
         found = for_uptime(terms, fee, Fraction(1, 2), MONTH, {YEAR: spent})
         assert found is not None
         spent += found.money.amount
-    assert spent <= fee.of(MONTH) * limit / 100 + Decimal("1e-40")
+    assert spent <= fee.money.amount * limit / 100
+
+
+class Line(NamedTuple):
+    """Something to be credited, of a period that ends with the twelfth month or before."""
+
+    terms: Credits
+    per: Per
+    last: int
+
+
+_lasts = {MONTH: range(1, 13), QUARTER: (3, 6, 9, 12), YEAR: (12,)}
+_caps = st.dictionaries(
+    st.sampled_from(Per), st.one_of(_shares.map(Part), _money.map(lambda m: Money(m, "EUR")))
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> Line:
+    amount = draw(_shares.map(Part) | _money.map(lambda m: Money(m, "EUR")))
+    kind = draw(st.sampled_from(["uptime", "missed", "breach"]))
+    terms = {
+        "uptime": Credits(uptime=tiers([(None, Fraction(1), amount)])),
+        "missed": Credits(missed=(Missed(1, amount),)),
+        "breach": Credits(breach=amount),
+    }[kind]
+    per = draw(st.sampled_from(Per))
+    return Line(terms, per, draw(st.sampled_from(_lasts[per])))
+
+
+def total(fee: Fee, caps: Mapping[Per, Amount], told: Iterable[Line]) -> Decimal:
+    """What lines give one after another, each under the caps of the month, quarter and year it ends in."""
+    spent: defaultdict[tuple[Per, int], Decimal] = defaultdict(Decimal)
+    for line in told:
+        under = {per: (per, (line.last - 1) // per.months) for per in Per}
+        so_far = {per: spent[key] for per, key in under.items()}
+        terms = replace(line.terms, caps=tuple(caps.items()))
+        found = (
+            for_uptime(terms, fee, Fraction(0), line.per, so_far)
+            or for_missed(terms, fee, 1, line.per, so_far)
+            or for_breach(terms, fee, line.per, so_far)
+        )
+        assert found is not None
+        for key in under.values():
+            spent[key] += found.money.amount
+    return sum((amount for (per, _), amount in spent.items() if per is YEAR), Decimal(0))
+
+
+@given(
+    _fees,
+    _caps,
+    st.lists(lines(), max_size=6).flatmap(lambda all_: st.tuples(st.just(all_), st.permutations(all_))),
+)
+def test_s42_neither_the_order_nor_the_kind_of_lines_changes_what_caps_allow(
+    fee: Fee, caps: dict[Per, Amount], told: tuple[list[Line], list[Line]]
+) -> None:
+    one, other = told
+    assert total(fee, caps, one) == total(fee, caps, other)
+
+
+@given(_fees, st.sampled_from(Per), _shares, st.lists(lines(), min_size=1, max_size=6))
+def test_s42_under_one_cap_all_is_given_or_the_cap(
+    fee: Fee, per: Per, share: Decimal, told: list[Line]
+) -> None:
+    ended = [line._replace(last=12) for line in told]
+    most = (Fraction(fee.money.amount) * _written(fee.per, per) * Fraction(share) * 100).__floor__()
+    free = total(fee, {}, ended)
+    assert total(fee, {per: Part(share)}, ended) == min(free, Decimal(most) / 100)
+
+
+def _written(fee: Per, cap: Per) -> Fraction:
+    """How much of the fee as it is written a share of a cap is of."""
+    shorter = {(YEAR, MONTH): 12, (YEAR, QUARTER): 4, (QUARTER, MONTH): 3}
+    return Fraction(1, shorter.get((fee, cap), 1))
 
 
 # --- other remedies ----------------------------------------
