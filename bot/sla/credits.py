@@ -65,12 +65,11 @@ class Fee:
     money: Money
     per: Per
 
-    def of(self, per: Per) -> Decimal:
-        """The fee for such a period, not rounded: a quarter is three months, a year twelve."""
-        with localcontext(prec=_EXACT):
-            return self.money.amount * per.months / self.per.months
+    def of(self, per: Per) -> Fraction:
+        """The fee for such a period, exactly: a quarter is three months, a year twelve."""
+        return Fraction(self.money.amount) * per.months / self.per.months
 
-    def capping(self, cap: Per) -> Decimal:
+    def capping(self, cap: Per) -> Fraction:
         """What shares of a cap for such a period are of: the fee as it is written, or the part of it that a
         shorter period has. It is the same for every credit, so that a contract has one cap (S42)."""
         return self.of(min(cap, self.per, key=lambda per: per.months))
@@ -198,12 +197,11 @@ class _Share:
         return self._needed.money.currency
 
     @property
-    def part(self) -> Decimal:
+    def part(self) -> Fraction:
         """For the contract's days in it: what credits are shares of."""
-        with localcontext(prec=_EXACT):
-            return self._needed.of(self.per) * self.days.numerator / self.days.denominator
+        return self._needed.of(self.per) * self.days
 
-    def capping(self, cap: Per) -> Decimal:
+    def capping(self, cap: Per) -> Fraction:
         """What a cap is a share of: neither the credit's period nor the contract's days play a part."""
         return self._needed.capping(cap)
 
@@ -225,18 +223,26 @@ def _limited(
     currency = amount.currency if isinstance(amount, Money) else share.currency
     coin = _coin(currency)
     with localcontext(prec=_EXACT):
-        raw = amount.amount if isinstance(amount, Money) else share.part * amount.share
+        raw = amount.amount if isinstance(amount, Money) else _decimal(share.part * Fraction(amount.share))
         if terms.minimum is not None and raw > 0:
             raw = max(raw, terms.minimum.amount)
         given, limited_by = raw.quantize(coin, ROUND_HALF_UP), None
         for period, cap in terms.caps:
-            most = cap.amount if isinstance(cap, Money) else share.capping(period) * cap.share
-            room = max(most - so_far.get(period, Decimal(0)), Decimal(0)).quantize(coin, ROUND_DOWN)
+            most = cap.amount if isinstance(cap, Money) else share.capping(period) * Fraction(cap.share)
+            room = max(_decimal(most) - so_far.get(period, Decimal(0)), Decimal(0)).quantize(coin, ROUND_DOWN)
             if room < given:
                 given, limited_by = room, period
-    of = None if isinstance(amount, Money) else Money(share.part, currency)
+    of = None if isinstance(amount, Money) else Money(_decimal(share.part), currency)
     words = f"{rule}: {amount}" if of is None else f"{rule}: {amount} of {of}"
     return Credit(Money(given, currency), words, limited_by, amount, of, bound)
+
+
+def _decimal(exact: Fraction | Decimal) -> Decimal:
+    """Divided last: a third on the way would cost a cent at the end."""
+    if isinstance(exact, Decimal):
+        return exact
+    with localcontext(prec=_EXACT):
+        return Decimal(exact.numerator) / exact.denominator
 
 
 def _coin(currency: str) -> Decimal:

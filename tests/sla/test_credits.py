@@ -207,6 +207,18 @@ def test_s42_rounded_once_at_the_end_half_up_to_the_coin(fee: str, currency: str
     assert str(found.money) == f"{credit} {currency}"
 
 
+def test_s42_a_third_on_the_way_costs_no_cent() -> None:
+    """1234 EUR are 102.8333... EUR a month, 3 % of that 3.085; of 1300 EUR, 30 % of a month are 32.50."""
+    half = Credits(uptime=tiers([(None, Fraction(1), part("3"))]))
+    found = for_uptime(half, Fee(euro("1234"), YEAR), Fraction(0), MONTH)
+    assert found is not None
+    assert str(found.money) == "3.09 EUR"
+    capped = Credits(breach=euro("50"), caps=((MONTH, part("30")),))
+    limited = for_breach(capped, Fee(euro("1300"), YEAR), MONTH)
+    assert limited is not None
+    assert str(limited.money) == "32.50 EUR"
+
+
 def test_s42_a_share_without_a_fee_is_no_credit() -> None:
     with pytest.raises(ValueError, match="needs a fee"):
         for_uptime(SCHEME, None, percent("50"), MONTH)
