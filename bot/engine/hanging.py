@@ -68,19 +68,24 @@ class Hanging:
         self._shown: dict[tuple[str, str], str] = {}
 
     async def run(self, now: datetime, language_of: dict[str, str]) -> tuple[int, datetime | None]:
-        """Hang what does not hang yet; how many troubles were told, and when to try again."""
+        """Hang what does not hang yet; how many troubles were told, and when to try again. A report whose
+        files cannot be made holds up no other."""
         self._began_at = self._began_at or now
         told, wait = 0, False
         for customer in self._reporter.customers():
             for message, channel, ts in await self._posted(customer):
-                if (channel, ts) not in self._hung and now - _at(ts) < PERSISTS:
+                if (channel, ts) in self._hung or now - _at(ts) >= PERSISTS:
+                    continue
+                try:
                     told += await self._hang(message, channel, ts, language_of.get(customer, "en"), now)
-                    wait = wait or (channel, ts) not in self._hung
+                except Exception:
+                    log.exception("the files of a report could not be hung")
+                wait = wait or (channel, ts) not in self._hung
         return told, now + AGAIN if wait else None
 
     async def refresh(self, reports: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Let the messages about these reports, by customer and period, say what is so now. Gives back those
-        that Slack did not take, and may take later."""
+        that could not be brought up to date, and may be later."""
         wanted, failed = set(reports), set[tuple[str, str]]()
         for customer in sorted({name for name, _ in wanted}):
             for message, channel, ts in await self._posted(customer):
@@ -92,6 +97,11 @@ class Hanging:
                 except SlackTrouble as trouble:
                     log.warning("a report's message was not brought up to date", detail=trouble.detail)
                     failed |= set() if trouble.kind in _FINAL else {about}
+                except NoLongerTrue:
+                    pass
+                except Exception:
+                    log.exception("a report's message was not brought up to date")
+                    failed.add(about)
         return failed
 
     async def _posted(self, customer: str) -> list[tuple[NewMessage, str, str]]:

@@ -24,6 +24,8 @@ from bot.sla.period_reports.rules import ReportRules
 log = structlog.get_logger(__name__)
 
 _LATELY = timedelta(days=1)
+AGAIN = timedelta(minutes=10)
+"""What could not be posted or written is tried again so often."""
 STALE = timedelta(days=60)
 """The report of a period that ended so long ago is not posted any more; it is to be had with
 `/sla report`."""
@@ -37,55 +39,75 @@ class Posting:
         self._done: set[tuple[str, str, int]] = set()
 
     async def run(self, now: datetime) -> tuple[int, datetime | None]:
-        """How many messages were put in, and when the next report goes out."""
+        """How many messages were put in, and when the next report goes out. One that fails holds up no
+        other."""
         if not (self.rules.to or self.rules.folder):
             return 0, None
-        told, wake = 0, list[datetime]()
-        for customer in self._reporter.customers():
-            for issue in await latest_issues(self._store, customer, now - STALE):
+        found, whole = await self._latest(now)
+        told, wake = 0, [] if whole else [now + AGAIN]
+        for issue in found:
+            try:
                 goes_at = self.rules.goes_at(issue.report)
-                if goes_at > now:
-                    wake.append(goes_at)
-                else:
+                if goes_at <= now:
                     told += await self._goes(issue, now)
+                    goes_at = now + AGAIN
+                if _name(issue) not in self._done:
+                    wake.append(goes_at)
+            except Exception:
+                log.exception("a report could not go out", period=issue.report.period)
+                wake.append(now + AGAIN)
         return told, min(wake, default=None)
 
     async def lately_changed(self, now: datetime) -> set[tuple[str, str]]:
         """Reports that were signed or corrected in the last day, by customer and period: what was posted of
         them may not say so yet."""
         found: set[tuple[str, str]] = set()
-        for customer in self._reporter.customers():
-            for issue in await latest_issues(self._store, customer, now - STALE):
-                corrected = [issue.frozen_at] if issue.number > 1 else []
-                instants = [*corrected, *(one.at for one in issue.signatures)]
-                if any(at is not None and now - at < _LATELY for at in instants):
-                    found.add((customer, issue.report.period))
+        for issue in (await self._latest(now))[0]:
+            corrected = [issue.frozen_at] if issue.number > 1 else []
+            instants = [*corrected, *(one.at for one in issue.signatures)]
+            if any(at is not None and now - at < _LATELY for at in instants):
+                found.add((issue.report.customer, issue.report.period))
         return found
 
+    async def _latest(self, now: datetime) -> tuple[list[Issue], bool]:
+        """The last issues of all customers, and whether all could be read."""
+        found, whole = list[Issue](), True
+        for customer in self._reporter.customers():
+            try:
+                found += await latest_issues(self._store, customer, now - STALE)
+            except Exception:
+                log.exception("the reports of a customer could not be read")
+                whole = False
+        return found, whole
+
     async def _goes(self, issue: Issue, now: datetime) -> int:
-        name = (issue.report.customer, issue.report.period, issue.number)
-        if name in self._done:
+        """How many messages were put in. A folder that fails is told, once for each report."""
+        if _name(issue) in self._done:
             return 0
         told = await self._store.announce([report_message(issue, to) for to in self.rules.to], now)
-        if self.rules.folder:
-            told += await self._write(issue, now)
-        self._done.add(name)
+        trouble = await self._write(issue, now) if self.rules.folder else None
+        if trouble is not None:
+            return told + await self._store.announce([trouble_message(trouble)], now)
+        self._done.add(_name(issue))
         return told
 
-    async def _write(self, issue: Issue, now: datetime) -> int:
-        """Into the folder, what is not there yet. What fails is told, once for each report."""
+    async def _write(self, issue: Issue, now: datetime) -> ReportTroubleView | None:
+        """Into the folder, what is not there yet; what went wrong, if it cannot be used."""
         report = issue.report
         folder = Path(self.rules.folder)
-        wanted = await asyncio.to_thread(missing, folder, issue)
-        files = await printed(issue, self.rules.language_of(report.customer), wanted)
         try:
+            wanted = await asyncio.to_thread(missing, folder, issue)
+            files = await printed(issue, self.rules.language_of(report.customer), wanted)
             await asyncio.to_thread(write_all, folder, files)
         except OSError as failure:
             detail = failure.strerror or type(failure).__name__
             log.warning("a report could not be written", failure=detail)
-            view = ReportTroubleView(ReportTrouble.FOLDER, report.customer, report.period, detail, now)
-            return await self._store.announce([trouble_message(view)], now)
-        return 0
+            return ReportTroubleView(ReportTrouble.FOLDER, report.customer, report.period, detail, now)
+        return None
+
+
+def _name(issue: Issue) -> tuple[str, str, int]:
+    return (issue.report.customer, issue.report.period, issue.number)
 
 
 def missing(folder: Path, issue: Issue) -> list[str]:
