@@ -21,6 +21,7 @@ from bot.engine.money_views import ClaimView, CreditsView, NoSuchPeriod
 from bot.engine.owing import Owing
 from bot.engine.strangers import Nobody
 from bot.engine.views import NotFound
+from bot.papers.rows import safe
 from bot.sla.instants import local
 from bot.sla.library import Library
 from bot.slack.claims import item_line, may_be_made
@@ -170,7 +171,7 @@ def _csv(view: CreditsView) -> str:
     made = io.StringIO()
     writer = csv.DictWriter(made, _COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_lines(view))
+    writer.writerows({column: safe(str(cell)) for column, cell in row.items()} for row in _lines(view))
     return made.getvalue()
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.cli.credits import Form, show_credits
 from bot.clock import PacedClock
-from tests.money.till import HOUR, NOVEMBER, configured, opened_till
+from tests.money.till import HOUR, NOVEMBER, POLICIES, configured, opened_till
 
 NOW = NOVEMBER + 200 * HOUR
 
@@ -21,16 +21,21 @@ NOW = NOVEMBER + 200 * HOUR
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """The portal was down for three hours."""
-    url = f"sqlite:///{tmp_path}/duebell.sqlite"
+    return fallen(tmp_path, "Customer portal")
+
+
+def fallen(folder: Path, title: str) -> Path:
+    """A portal with this title was down for three hours."""
+    url = f"sqlite:///{folder}/duebell.sqlite"
 
     async def fill() -> None:
-        till = await opened_till(url)
+        till = await opened_till(url, POLICIES.replace("Customer portal", title))
         await till.down("ping", NOVEMBER + 100 * HOUR, 3 * HOUR)
         await till.store.close()
 
     asyncio.run(fill())
-    path = tmp_path / "sla.yml"
-    path.write_bytes(configured(url))
+    path = folder / "sla.yml"
+    path.write_bytes(configured(url).replace(b"Customer portal", title.encode()))
     return path
 
 
@@ -83,6 +88,16 @@ def test_the_same_for_machines_and_spreadsheets(config: Path, capsys: pytest.Cap
     assert [(row["customer"], row["for"], row["amount"]) for row in rows] == [
         ("Klant BV", "Customer portal", "600.00")
     ]
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)"])
+def test_no_cell_is_a_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str], evil: str) -> None:
+    config = fallen(tmp_path, f"'{evil}'")
+    capsys.readouterr()
+    (row,) = csv.DictReader(told(config, capsys, form=Form.CSV).splitlines())
+    assert (row["for"], row["amount"]) == (f"'{evil}", "600.00")
+    (one,) = json.loads(told(config, capsys, form=Form.JSON))["credits"]
+    assert one["for"] == evil
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
