@@ -30,6 +30,7 @@ from bot.sla.exclusions import ReasonCode
 from bot.sla.facts import Author, Fact, FactKey, Subject, Who
 from bot.sla.instants import local, read_local
 from bot.sla.library import Library
+from bot.slack.escape import clean
 from storage import SqlStore
 
 FAULTY, REFUSED = 2, 1
@@ -206,7 +207,7 @@ async def _subject(store: SqlStore, cases: Cases, text: str) -> Subject | None:
         case NotFound():
             typer.echo(f"No ticket and no service is called {text}.", err=True)
         case Several(choices=choices):
-            typer.echo(f"Several tickets are called {text}: {', '.join(choices)}.", err=True)
+            typer.echo(f"Several tickets are called {text}: {', '.join(map(clean, choices))}.", err=True)
         case Subject() as subject:
             return subject
     return None
@@ -224,16 +225,15 @@ def _told(found: Sequence[Exclusion], zone: str) -> list[str]:
 def _line(one: Exclusion, zone: str) -> str:
     """Two lines: what it is, then who said so and what shows it."""
     length = format_duration(one.end - one.start)
-    what = (
-        f"{one.id}  {one.stage}  {one.subject}  {local(one.start, zone)} - {local(one.end, zone)} ({length})"
-    )
-    who = [f"asked by {one.asked_by} {local(one.asked_at.replace(microsecond=0), zone)}"]
+    span = f"{local(one.start, zone)} - {local(one.end, zone)} ({length})"
+    what = f"{clean(one.id)}  {one.stage}  {clean(str(one.subject))}  {span}"
+    who = [f"asked by {clean(one.asked_by)} {local(one.asked_at.replace(microsecond=0), zone)}"]
     if one.decided_at is not None:
         word = "refused" if one.refused else "approved"
-        who.append(f"{word} by {one.decided_by}")
+        who.append(f"{word} by {clean(one.decided_by)}")
     if one.withdrawn_at is not None:
-        who.append(f"withdrawn by {one.withdrawn_by or 'the file'}")
-    return f"{what}  {one.reason}\n    {', '.join(who)}; evidence: {one.evidence}"
+        who.append(f"withdrawn by {clean(one.withdrawn_by) or 'the file'}")
+    return f"{what}  {clean(one.reason)}\n    {', '.join(who)}; evidence: {clean(one.evidence)}"
 
 
 def _json(found: Sequence[Exclusion]) -> str:

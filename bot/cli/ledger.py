@@ -25,6 +25,7 @@ from bot.sla.excluded import Exclusion
 from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.sla.reports import Report
+from bot.slack.escape import clean
 from storage import SqlStore
 
 
@@ -38,7 +39,9 @@ def explain(ticket: str, config: Path, *, as_json: bool) -> int:
                 typer.echo(f"No ticket is called {ticket}.", err=True)
                 return 1
             case Several(choices=choices):
-                typer.echo(f"Several tickets are called {ticket}: {', '.join(choices)}.", err=True)
+                typer.echo(
+                    f"Several tickets are called {ticket}: {', '.join(map(clean, choices))}.", err=True
+                )
                 return 1
             case tuple():
                 typer.echo(
@@ -111,7 +114,7 @@ def _told(view: ExplainView) -> str:
     """The walk as aligned text, in UTC."""
     timer = view.timer
     head = (
-        f"{view.ticket.number} {timer.metric} ({timer.kind}): {timer.state}, "
+        f"{clean(view.ticket.number)} {timer.metric} ({timer.kind}): {timer.state}, "
         f"{format_duration(timer.used)} used of {format_duration(timer.budget)}"
     )
     due = f"due {timer.due_at:%Y-%m-%d %H:%M:%S}Z" if timer.due_at else "no due while it stands still"
@@ -139,17 +142,20 @@ def _why(view: ExplainView) -> Iterator[str]:
 def _report(report: Report) -> str:
     """What was said of an incident, with both instants."""
     happened, recorded = (f"{at:%Y-%m-%d %H:%M:%S}Z" for at in (report.happened_at, report.recorded_at))
-    said = f"  {report.event} {happened}, on record {recorded} by {report.by}"
+    said = f"  {report.event} {happened}, on record {recorded} by {clean(report.by)}"
     if report.withdrawn_at is None:
         return said
-    return f"{said}, taken back {report.withdrawn_at:%Y-%m-%d %H:%M:%S}Z by {report.withdrawn_by}"
+    return f"{said}, taken back {report.withdrawn_at:%Y-%m-%d %H:%M:%S}Z by {clean(report.withdrawn_by)}"
 
 
 def _excluded(one: Exclusion) -> str:
     """What does not count, why, and who said so."""
     start, end = (f"{at:%Y-%m-%d %H:%M:%S}Z" for at in (one.start, one.end))
-    who = f"asked by {one.asked_by}, approved by {one.decided_by} {one.changed_at:%Y-%m-%d %H:%M:%S}Z"
-    return f"  excluded {start} - {end}: {one.reason}, {who}; evidence: {one.evidence} ({one.id})"
+    by, approver, why, proof, id = map(
+        clean, (one.asked_by, one.decided_by, one.reason, one.evidence, one.id)
+    )
+    who = f"asked by {by}, approved by {approver} {one.changed_at:%Y-%m-%d %H:%M:%S}Z"
+    return f"  excluded {start} - {end}: {why}, {who}; evidence: {proof} ({id})"
 
 
 def _without(other: Without | None) -> Iterator[str]:
@@ -170,6 +176,7 @@ def _contract(why: Why, clause: str) -> str:
 
 
 def _row(row: WalkRow) -> str:
-    why = row.closed or row.cause
+    detail = clean(row.detail)
+    why = f"{row.closed or row.cause}{f' ({detail})' if detail else ''}"
     span = f"{row.start:%Y-%m-%d %H:%M:%S}Z  {row.end:%Y-%m-%d %H:%M:%S}Z"
-    return f"  {span}  {format_duration(row.counted):>12}  {why}{f' ({row.detail})' if row.detail else ''}"
+    return f"  {span}  {format_duration(row.counted):>12}  {why}"

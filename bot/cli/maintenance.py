@@ -17,7 +17,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.engine.cases import Cases
 from bot.engine.maintenance import Plans
-from bot.engine.maintenance_views import CountView, DoneView, PlanView, Slip, Trouble
+from bot.engine.maintenance_views import LONGEST_REASON, CountView, DoneView, PlanView, Slip, Trouble
 from bot.engine.maintenance_views import Wish as Wanted
 from bot.engine.planning import By, Planning
 from bot.engine.strangers import Nobody
@@ -27,6 +27,7 @@ from bot.sla.instants import local, read_local
 from bot.sla.library import Library
 from bot.sla.spans import ZERO
 from bot.sla.uptime.worth import Falls
+from bot.slack.escape import clean
 from storage import SqlStore
 
 FAULTY, REFUSED = 2, 1
@@ -41,6 +42,7 @@ _SLIPS: Mapping[Slip, str] = {
     Slip.OVER_ALREADY: "--to: it is over already; see duebell exclude",
     Slip.TOO_LONG: "--to: it lasts longer than 31 days",
     Slip.TOO_FAR: "--from: it is more than two years ahead",
+    Slip.TOLD_AHEAD: "--announced: that has not happened yet; leave it out if they are told now",
 }
 
 
@@ -63,6 +65,7 @@ class Wish:
     end: str = ""
     reason: str = ""
     as_json: bool = False
+    told: str = ""
 
 
 def maintenance(config: Path, wish: Wish, clock: Clock | None = None) -> int:
@@ -105,12 +108,15 @@ async def _added(planning: Planning, settings: Settings, wish: Wish) -> int:
     known = {one.casefold(): name for title, name in planning.services() for one in (title, name)}
     services = tuple(known.get(one.casefold(), one) for one in wish.services)
     try:
-        start, end = (_instant(text, settings.zone) for text in (wish.start, wish.end))
+        start, end, told = (_instant(text, settings.zone) for text in (wish.start, wish.end, wish.told))
     except ValueError as fault:
         typer.echo(f"An instant {fault}", err=True)
         return FAULTY
+    if len(wish.reason) > LONGEST_REASON:
+        typer.echo(f"--reason: it has more than {LONGEST_REASON} characters", err=True)
+        return FAULTY
     by = By(DECLARED, NOBODY, "|".join((*sorted(services), wish.start, wish.end)))
-    done = await planning.declare(Wanted(services, start, end, wish.reason), by)
+    done = await planning.declare(Wanted(services, start, end, wish.reason, told), by)
     if not isinstance(done, DoneView):
         for slip in done.values():
             typer.echo(_SLIPS[slip], err=True)
@@ -139,7 +145,7 @@ def _instant(text: str, zone: str) -> datetime | None:
 def _line(plan: PlanView, zone: str) -> str:
     span = f"{local(plan.span.start, zone)} - {local(plan.span.end, zone)}"
     parts = (plan.name or f"({plan.whose})", span, ", ".join(plan.services), plan.reason)
-    return "  ".join(part for part in parts if part)
+    return "  ".join(clean(part) for part in parts if part)
 
 
 def _raw(plan: PlanView) -> dict[str, object]:
@@ -156,7 +162,7 @@ def _raw(plan: PlanView) -> dict[str, object]:
 
 def _worth(view: CountView) -> str:
     share = f"{view.service}: {view.metric} {format_share(view.at_least)} ({view.kind})"
-    promise = ", ".join((share, *view.customers))
+    promise = clean(", ".join((share, *view.customers)))
     found = view.worth
     if found.why is None:
         said = "counts as excluded" if found.counted > ZERO else "lies outside the service hours"

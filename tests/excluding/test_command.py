@@ -99,6 +99,17 @@ def test_s45_an_exclusion_is_put_on_record_once_and_both_figures_are_explained(o
     assert (row["stage"], row["asked_by"], row["decided_by"]) == ("approved", "lars", "ann@example.com")
 
 
+def test_s45_texts_of_people_forge_no_lines_and_move_no_terminal(office: Office) -> None:
+    evil = "storm\x1b[2J\x9b1A\r\n  sum 0s\u202e"
+    code, said = office.excludes(replace(STORM, evidence=evil, by=f"lars {evil}"))
+    assert code == 0, said
+    for told in (said, office.lists(), office.explains("7")):
+        assert "evidence: storm[2J1A sum 0s" in told
+        assert "asked by lars storm[2J1A sum 0s" in told
+        assert all(letter.isprintable() for line in told.split("\n") for letter in line)
+        assert not any(line.startswith("  sum 0s") for line in told.splitlines())
+
+
 @pytest.mark.parametrize(
     ("wish", "why"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,12 +61,24 @@ def test_it_is_announced_listed_and_called_off(config: Path, capsys: pytest.Capt
             Wish(Action.ADD, services=("portal",), start="2026-11-12 22:00", end="2026-11-12 02:00"),
             "it ends before it begins",
         ),
+        (replace(PLAN, reason="W" * 301), "--reason: it has more than 300 characters"),
     ],
 )
 def test_what_is_wrong_is_said(
     config: Path, capsys: pytest.CaptureFixture[str], wish: Wish, fault: str
 ) -> None:
     assert fault in told(config, capsys, wish, 2)
+
+
+def test_a_reason_forges_no_lines_and_moves_no_terminal(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evil = replace(PLAN, reason="Disks\x1b[1A\nNo maintenance is planned.\u202e")
+    for wish in (evil, Wish(Action.LIST)):
+        said = told(config, capsys, wish)
+        assert "  Disks[1A No maintenance is planned." in said
+        assert "\nNo maintenance" not in said
+        assert all(letter.isprintable() for line in said.split("\n") for letter in line)
 
 
 def test_the_command_line_knows_three_words(config: Path) -> None:
