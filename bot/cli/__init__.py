@@ -92,7 +92,7 @@ def explain(
 
 
 @app.command()
-def maintenance(
+def maintenance(  # noqa: PLR0913, PLR0917 - one argument for each option
     action: Annotated[str, typer.Argument(help="add, list or off.")],
     name: Annotated[str, typer.Argument(help="For off: the window's name, as the list shows it.")] = "",
     config: Config = SLA_YML,
@@ -100,6 +100,7 @@ def maintenance(
     start: Annotated[str, typer.Option("--from", help="When it begins: 2026-12-05 22:00.")] = "",
     end: Annotated[str, typer.Option("--to", help="When it ends.")] = "",
     reason: Annotated[str, typer.Option(help="Why, as the channels see it.")] = "",
+    announced: Annotated[str, typer.Option(help="When customers were told, if that was before.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Announce maintenance, list what is planned, or call a window off."""
@@ -108,7 +109,7 @@ def maintenance(
 
     if action not in set(Action):
         raise typer.BadParameter("write add, list or off")
-    wish = Wish(Action(action), name, tuple(service or ()), start, end, reason, as_json)
+    wish = Wish(Action(action), name, tuple(service or ()), start, end, reason, as_json, announced)
     sys.exit(plan(config, wish))
 
 

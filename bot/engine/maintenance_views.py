@@ -104,6 +104,7 @@ class Slip(StrEnum):
     OVER_ALREADY = "over_already"
     TOO_LONG = "too_long"
     TOO_FAR = "too_far"
+    TOLD_AHEAD = "told_ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,14 @@ class DoneView:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody filled in. Services are names; instants are None where nothing was chosen."""
+    """What somebody filled in. Services are names; instants are None where nothing was chosen. `told` is when
+    the customers were told elsewhere, if they were: the notice runs from then (S38)."""
 
     services: tuple[str, ...]
     start: datetime | None
     end: datetime | None
     reason: str = ""
+    told: datetime | None = None
 
 
 LONGEST_REASON = 300

@@ -44,7 +44,7 @@ class By:
 
 
 Slips = Mapping[str, Slip]
-"""What is wrong, by field: services, start, end."""
+"""What is wrong, by field: services, start, end, told."""
 
 
 class Planning:
@@ -107,7 +107,8 @@ class Planning:
         before = await self._find(name)
         if isinstance(before, Shared):  # the same form once more: its beginning may have been "now"
             span = before.plan.span
-        return await self._plan(name, self._named(wish.services), span, wish.reason, by, now)
+        services = self._named(wish.services)
+        return await self._plan(name, services, span, wish.reason, by, now, told=wish.told)
 
     async def move(self, name: str, wish: Wish, by: By) -> DoneView | Slips | Trouble:
         """Say that a window is at another time, for all its services."""
@@ -132,11 +133,23 @@ class Planning:
         return DoneView(_view(shared), Change.ENDED if ended else Change.OFF, already=False)
 
     async def _plan(
-        self, name: str, services: Sequence[Service], span: Span, reason: str, by: By, now: datetime
+        self,
+        name: str,
+        services: Sequence[Service],
+        span: Span,
+        reason: str,
+        by: By,
+        now: datetime,
+        *,
+        told: datetime | None = None,
     ) -> DoneView:
+        """`told` is when customers heard of it elsewhere; on record it stands beside the instant of now."""
         before = await self._find(name)
         deed = MaintenancePlanned(name, span.start, span.end, reason)
-        facts = [self._fact(one, f"{name}:{by.id}", deed, by, now) for one in services]
+        facts = [
+            replace(self._fact(one, f"{name}:{by.id}", deed, by, now), occurred_at=told or now)
+            for one in services
+        ]
         already = isinstance(before, Shared) and before.plan.span == span and before.plan.reason == reason
         if not already:
             await self._record(facts, now)
@@ -181,6 +194,8 @@ class Planning:
             slips["start"] = Slip.BEGUN_LONG_AGO
         if end is None:
             slips["end"] = Slip.NO_END
+        if wish.told is not None and wish.told > now:
+            slips["told"] = Slip.TOLD_AHEAD
         if start is None or end is None or slips:
             return slips
         start = start if start == begun else max(start, now)

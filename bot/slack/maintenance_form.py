@@ -16,7 +16,7 @@ from bot.slack.texts import Tongue, language_of
 from bot.slack.texts.forms import FORM_WORDS
 
 PLAN_FORM, MOVE_FORM = "maintenance_plan", "maintenance_moved"
-SERVICES, START, END, REASON = "services", "start", "end", "reason"
+SERVICES, START, END, REASON, TOLD = "services", "start", "end", "reason", "told"
 _AN_HOUR: Final = timedelta(hours=1)
 
 
@@ -31,6 +31,7 @@ def plan_form(services: Sequence[tuple[str, str]], now: datetime, language: str,
         forms.instant_field(START, say(t, "from"), initial=start, hint=say(t, "hint")),
         forms.instant_field(END, say(t, "to"), initial=start + 2 * _AN_HOUR),
         forms.text_field(REASON, say(t, "why"), hint=say(t, "why_hint"), most=LONGEST_REASON, optional=True),
+        forms.instant_field(TOLD, say(t, "told_at"), hint=say(t, "told_at_hint"), optional=True),
     ]
     cancel = FORM_WORDS[language_of(language)].cancel
     return forms.form(PLAN_FORM, say(t, "title"), blocks, submit=say(t, "announce"), close=cancel)
@@ -64,7 +65,8 @@ def move_form(plan: PlanView, language: str) -> View:
 
 def wish_of(given: Given) -> Wish:
     """What somebody filled in."""
-    return Wish(given.choices(SERVICES), given.instant(START), given.instant(END), given.text(REASON))
+    services, start, end = given.choices(SERVICES), given.instant(START), given.instant(END)
+    return Wish(services, start, end, given.text(REASON), given.instant(TOLD))
 
 
 def faults(slips: Mapping[str, Slip], language: str) -> dict[str, Safe]:

@@ -61,6 +61,7 @@ def test_it_is_announced_listed_and_called_off(config: Path, capsys: pytest.Capt
             Wish(Action.ADD, services=("portal",), start="2026-11-12 22:00", end="2026-11-12 02:00"),
             "it ends before it begins",
         ),
+        (replace(PLAN, told="2030-01-01 09:00"), "--announced: that has not happened yet"),
         (replace(PLAN, reason="W" * 301), "--reason: it has more than 300 characters"),
     ],
 )

@@ -194,3 +194,21 @@ async def test_s04_and_the_next_month_by_the_winters_clock() -> None:
         await world.until(datetime(2026, 11, 29, 0, 30, tzinfo=UTC))
         world.channel("#support").expects("begins in 1h", "2026-11-29 01:30 UTC")
         world.channel("#support").expects("again and again")
+
+
+async def test_s38_notice_runs_from_when_customers_were_told() -> None:
+    async with make_world(start=NOVEMBER, policies=TWO) as world:
+        await opens(world)
+        begin, told = world.now + 4 * HOUR, world.now - timedelta(days=5)
+        values = {"services": "portal", "start": unix(begin), "end": unix(begin + HOUR)}
+        wrong = await sends(world, **values, told=unix(world.now + HOUR))
+        assert "has not happened yet" in str(wrong.errors)
+        assert (await sends(world, **values, told=unix(told))).ok
+        assert "counts as downtime" not in shown(world)
+        world.channel("#support").expects("Maintenance of Customer portal", "is planned")
+        (fact,) = [
+            one
+            for one in await world.bot.store.facts(service_subject("portal"))
+            if isinstance(one.deed, MaintenancePlanned)
+        ]
+        assert (fact.occurred_at, fact.observed_at > told) == (told, True)

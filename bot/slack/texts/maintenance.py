@@ -36,6 +36,8 @@ MaintenanceKey: TypeAlias = Literal[
     "to",
     "why",
     "why_hint",
+    "told_at",
+    "told_at_hint",
     "hint",
     "announce",
     "move",
@@ -102,6 +104,8 @@ ENGLISH = MaintenanceWords(
         "to": "To",
         "why": "Reason",
         "why_hint": "Shown in the channels that hear of it.",
+        "told_at": "Customers were told at",
+        "told_at_hint": "Only if you told them before: the notice runs from then. Both instants are kept.",
         "hint": "In your own time zone.",
         "announce": "Announce",
         "move": "Move",
@@ -152,6 +156,7 @@ ENGLISH = MaintenanceWords(
         Slip.OVER_ALREADY: "It is over already. What is over can be excluded: /sla exclude.",
         Slip.TOO_LONG: "It lasts longer than 31 days.",
         Slip.TOO_FAR: "It is more than two years ahead.",
+        Slip.TOLD_AHEAD: "That has not happened yet. Leave it empty if they are told now.",
     },
     places={1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"},
 )
@@ -182,6 +187,9 @@ DUTCH = MaintenanceWords(
         "to": "Tot",
         "why": "Reden",
         "why_hint": "Te zien in de kanalen die ervan horen.",
+        "told_at": "Klanten wisten het op",
+        "told_at_hint": "Alleen als je het ze eerder hebt gezegd: de termijn loopt vanaf dan. Beide worden "
+        "bewaard.",
         "hint": "In je eigen tijdzone.",
         "announce": "Aankondigen",
         "move": "Verplaatsen",
@@ -232,6 +240,7 @@ DUTCH = MaintenanceWords(
         Slip.OVER_ALREADY: "Het is al voorbij. Wat voorbij is kan uitgezonderd worden: /sla exclude.",
         Slip.TOO_LONG: "Het duurt langer dan 31 dagen.",
         Slip.TOO_FAR: "Het is meer dan twee jaar vooruit.",
+        Slip.TOLD_AHEAD: "Dat is nog niet gebeurd. Laat het leeg als ze het nu horen.",
     },
     places={1: "eerste", 2: "tweede", 3: "derde", 4: "vierde", -1: "laatste"},
 )
