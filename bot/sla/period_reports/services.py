@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.sla.exclusions import Excluded
-from bot.sla.facts import Fact
+from bot.sla.facts import Fact, Withdrawn
 from bot.sla.ladders import Kind
 from bot.sla.measured import so_far
 from bot.sla.period_reports.model import (
@@ -21,8 +21,9 @@ from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.figures import Figures, of_account
-from bot.sla.uptime.moving import Moving
+from bot.sla.uptime.moving import moving_over
 from bot.sla.uptime.periods import Per, Period, Rolling, period_named
+from bot.sla.uptime.rolling import AHEAD
 from bot.sla.uptime.services import Service, Uptime
 
 
@@ -99,17 +100,16 @@ def _rolling(
     month = agreed(promise, period.span) if period.per is Per.MONTH else None
     if month is None or now <= month.start:
         return None
-    month = Span(month.start, min(month.end, now))
-    window = rolling.window(month.end)
-    found = account(service, promise, heard, window)
-    if found.whole <= ZERO:
+    until = min(month.end, now)
+    window = agreed(promise, rolling.window(until))
+    found = account(service, promise, heard, window) if window is not None else None
+    if found is None or found.whole <= ZERO:
         return None
-    figures = of_account(promise, found, Moving(found, promise, rolling).allowed(month.end))
-    longer = account(service, promise, heard, Span(month.start - 2 * rolling.length, month.end))
-    outages = (one for one in longer.outages if longer.down.clip(one.start, min(one.end, month.end)))
-    moving = Moving(longer, promise, rolling)
-    broken = (moving.breaks_at(Span(one.start, min(one.end, month.end))) for one in outages)
-    return found, figures, tuple(at for at in broken if at is not None and month.start <= at < month.end)
+    moving = moving_over(service, promise, rolling, heard, Span(month.start, until + AHEAD))
+    figures = of_account(promise, found, moving.allowed(until))
+    judged = [one for one in moving.judged(heard.watched_at) if one.end > month.start and one.start <= until]
+    broken = (at for at in map(moving.breaks_at, judged) if at is not None and at <= now)
+    return found, figures, tuple(at for at in broken if month.start <= at < month.end)
 
 
 def _figures_without(
@@ -117,7 +117,8 @@ def _figures_without(
 ) -> Figures:
     found = so_far(account(service, promise, bare, span), now)
     if isinstance(promise.per, Rolling):
-        return of_account(promise, found, Moving(found, promise, promise.per).allowed(span.end))
+        moving = moving_over(service, promise, promise.per, bare, span)
+        return of_account(promise, found, moving.allowed(span.end))
     return of_account(promise, found, budget(promise, period, found.whole))
 
 
@@ -168,12 +169,13 @@ def _outages(found: Account, now: datetime) -> Iterator[Outage]:
 
 def _exclusions(found: Account, declared: Iterable[Excluded], facts: Sequence[Fact]) -> Iterator[Exclusion]:
     """Those that take time out of the span, in order; together they take out each instant once."""
-    taken = Spans()
+    taken, back = Spans(), {(one.source, one.deed.fact) for one in facts if isinstance(one.deed, Withdrawn)}
+    valid = [fact for fact in facts if (fact.source, fact.key) not in back]
     for one in sorted(declared, key=lambda one: (one.start, one.end, one.reason)):
         span = Span(one.start, one.end)
         inside = Spans.of(span).clip(found.span.start, found.span.end)
         if inside:
-            fact = next(fact for fact in facts if fact.deed == one)
+            fact = next(fact for fact in valid if fact.deed == one)
             mine = inside - taken
             yield Exclusion(
                 started_at=one.start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.sla.uptime.periods import Per, Period, Rolling, period_at, period_named, periods_between
+from bot.sla.uptime.periods import Per, Period, Rolling, period_asked, period_at, periods_between
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -21,18 +21,10 @@ def asked_periods(
     if asked.endswith("d"):
         return Rolling(int(asked[:-1])), now
     if isinstance(per, Rolling):
-        whole = _period(asked, Per.MONTH, zone, now)
-        return per, now if not asked else min(whole.span.end, now)
-    whole = _period(asked, per, zone, now)
+        span = period_asked(asked, now, zone).span if asked else None
+        if span is not None and span.start >= now:
+            return []
+        return per, now if span is None else min(span.end, now)
+    whole = period_asked(asked, now, zone) if asked else period_at(now, per, zone)
     found = periods_between(whole.span.start, whole.span.end - _MOMENT, per, zone)
     return [one for one in found if one.span.start < now]
-
-
-def _period(asked: str, per: Per, zone: str, now: datetime) -> Period:
-    which, _, unit = asked.partition("-")
-    if not asked:
-        return period_at(now, per, zone)
-    if which not in ("this", "last"):
-        return period_named(asked, zone)
-    present = period_at(now, Per(unit), zone)
-    return present if which == "this" else period_at(present.span.start - _MOMENT, present.per, zone)

@@ -23,7 +23,7 @@ _MICROSECOND = timedelta(microseconds=1)
 def rate(found: Account, at_least: Fraction, window: timedelta, now: datetime) -> Fraction | None:
     """Bad time in the window that ends now, over what the promise allows in as much service time. Time before
     the account's span does not count as good, nor does unknown time (S39): neither is looked at. None where
-    less than half of the window's service time is known: that says nothing."""
+    less than half is known of the service time that the window and the span share: that says nothing."""
     start, end = max(now - window, found.span.start), min(now, found.span.end)
     if start >= end:
         return None
@@ -62,14 +62,18 @@ def begins_at(
     return until
 
 
-def ends_at(found: Account, budget: timedelta, now: datetime) -> datetime | None:
+def ends_at(
+    found: Account, budget: timedelta, now: datetime, lately: Account | None = None
+) -> datetime | None:
     """The instant at which the budget is gone at the pace of the last seven days; `now` where it is gone
-    already, None where it outlasts the account's span or nothing is being used."""
+    already, None where it outlasts the account's span or nothing is being used. `lately` has what was before
+    that span, too, where the pace is to go by it."""
     used = found.measured(found.down.clip(found.span.start, now))
     if used >= budget:
         return now
-    start = max(now - PACE, found.span.start)
-    bad = found.measured(found.down.clip(start, now))
+    lately = lately or found
+    start = max(now - PACE, lately.span.start)
+    bad = lately.measured(lately.down.clip(start, now))
     if bad <= ZERO or start >= now:
         return None
     at_once = (budget - used) // _MICROSECOND * ((now - start) // _MICROSECOND) // (bad // _MICROSECOND)

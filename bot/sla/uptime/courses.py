@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.sla.durations import share_of
 from bot.sla.spans import Span, Spans
 from bot.sla.uptime.budgets import Account
-from bot.sla.uptime.meters import Meter
+from bot.sla.uptime.moving import Moving
 from bot.sla.uptime.periods import Rolling
 from bot.sla.uptime.spending import Spending
 
@@ -70,7 +69,8 @@ def course(spending: Spending) -> Course:
     per = spending.promise.per
     start = spending.found.span.start
     if isinstance(per, Rolling) and spending.own:
-        corners = tuple(_rolling(spending, per))
+        moving = Moving(whole, spending.promise, per)
+        corners = tuple(_rolling(moving, spending.found.span))
         span = Span(start, until)
     else:
         corners = tuple(_corners(spending.found, spending.budget))
@@ -90,23 +90,9 @@ def _corners(found: Account, budget: timedelta) -> Iterator[Corner]:
     yield Corner(found.span.end, left)
 
 
-def _rolling(spending: Spending, rolling: Rolling) -> Iterator[Corner]:
+def _rolling(moving: Moving, span: Span) -> Iterator[Corner]:
     """It also rises, where bad time leaves the window."""
-    whole, span, days = spending.whole, spending.found.span, rolling.length
-    ruler, share = whole.calendar.ruler(), 1 - spending.promise.at_least
-    bad, off = Meter(whole.down, whole.calendar), Meter(whole.maintenance | whole.excluded, whole.calendar)
-    for at in sorted(_turns(whole, rolling, span)):
-        service_time = ruler.used(at - days, at) - off.between(at - days, at)
-        yield Corner(at, share_of(service_time, share) - bad.between(at - days, at))
-
-
-def _turns(whole: Account, rolling: Rolling, span: Span) -> set[datetime]:
-    seen = Span(span.start - rolling.length, span.end)
-    hours = whole.calendar.ruler().open_spans(seen.start, seen.end)
-    sets = (whole.down, whole.maintenance, whole.excluded, hours)
-    edges = {at for spans in sets for one in spans for at in (one.start, one.end)}
-    turns = edges | {at + rolling.length for at in edges}
-    return {at for at in turns if span.start < at < span.end} | {span.start, span.end}
+    return (Corner(at, moving.allowed(at) - moving.used(at)) for at in moving.turns(span))
 
 
 def _bands(spending: Spending, span: Span) -> Iterator[Band]:

@@ -17,7 +17,8 @@ from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
 from bot.sla.uptime.burn import PACE, burning, ends_at, longest_maintenance, rate
 from bot.sla.uptime.figures import Figures, of_account
-from bot.sla.uptime.moving import Moving
+from bot.sla.uptime.moving import Moving, moving_over
+from bot.sla.uptime.outbreaks import looked_at
 from bot.sla.uptime.periods import Period, Rolling
 from bot.sla.uptime.rates import Rule
 from bot.sla.uptime.rolling import AHEAD
@@ -61,7 +62,8 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Spending:
     """One promise in one period up to an instant. `whole` is the account of all of the period, `found` of
-    what of it has been; `over` says that there is nothing to come. `broken_at` is the last break in it."""
+    what of it has been; `over` says that there is nothing to come. `lately` is what its pace goes by, over
+    the ends of periods; None where that is over. `broken_at` is the last break in it."""
 
     service: Service
     promise: Uptime
@@ -70,6 +72,7 @@ class Spending:
     found: Account
     budget: timedelta
     over: bool
+    lately: Account | None = None
     own: bool = True
     broken_at: datetime | None = None
     due_at: datetime | None = None
@@ -95,8 +98,8 @@ class Spending:
         if not self.own:
             return Verdict.NOT_PROMISED
         figures = self.figures
-        rolls = isinstance(self.promise.per, Rolling)
-        if not figures.met or (self.broken_at is not None and not rolls):
+        comes_back = isinstance(self.promise.per, Rolling) and self.broken_at != self.until
+        if not figures.met or (self.broken_at is not None and not comes_back):
             return Verdict.MISSED if self.over else Verdict.BROKEN
         if figures.down + figures.unknown > figures.budget:
             return Verdict.KEPT_PERHAPS if self.over else Verdict.WITHIN_PERHAPS
@@ -105,13 +108,13 @@ class Spending:
     @property
     def pace(self) -> Pace | None:
         """How fast it goes; None where nothing is to come, or where it is not promised like this."""
-        if self.over or not self.own:
+        if self.over or self.lately is None or not self.own:
             return None
         at_least, now = self.promise.at_least, self.until
         return Pace(
-            hour=rate(self.found, at_least, HOUR, now),
-            week=rate(self.found, at_least, PACE, now),
-            rule=burning(self.found, at_least, now, self.service.burn),
+            hour=rate(self.lately, at_least, HOUR, now),
+            week=rate(self.lately, at_least, PACE, now),
+            rule=burning(self.lately, at_least, now, self.service.burn),
             ends_at=self._ends_at(now),
             due_at=self.due_at,
             fits=self._fits(now),
@@ -120,7 +123,7 @@ class Spending:
     def _ends_at(self, now: datetime) -> datetime | None:
         if isinstance(self.promise.per, Rolling) or self.verdict.is_bad:
             return None
-        return ends_at(self.whole, self.budget, now)
+        return ends_at(self.whole, self.budget, now, self.lately)
 
     def _fits(self, now: datetime) -> timedelta:
         if self.verdict.is_bad:
@@ -152,6 +155,7 @@ def in_period(
         _up_to(whole, min(now, span.end), seen_to),
         budget(promise, period, whole.whole),
         over=over,
+        lately=None if over else _lately(service, promise, heard, now, seen_to),
         broken_at=due if due is not None and due <= now else None,
         due_at=due if due is not None and due > now else None,
     )
@@ -166,14 +170,13 @@ def in_window(
     if span is None or span.end < now:
         return None
     own = promise.per == rolling
-    span = window if own else span  # the timer looks at all of its window, too
-    whole = account(service, promise, heard, Span(window.start - rolling.length, now + AHEAD))
+    moving = moving_over(service, promise, rolling, heard, Span(window.start, now + AHEAD))
+    whole = moving.found
     here = replace(whole, span=Span(span.start, whole.span.end))
     found = _up_to(here, now, seen_to)
     if found.whole <= ZERO:
         return None
-    moving = Moving(whole, promise, rolling)
-    broken = _breaks(moving, span) if own else []
+    broken = _breaks(moving, window, heard.watched_at) if own else []
     return Spending(
         service,
         promise,
@@ -182,15 +185,21 @@ def in_window(
         found,
         moving.allowed(now) if own else share_of(found.whole, 1 - promise.at_least),
         over=False,
+        lately=_lately(service, promise, heard, now, seen_to) if own else None,
         own=own,
         broken_at=max((at for at in broken if at <= now), default=None),
         due_at=max((at for at in broken if at > now), default=None),
     )
 
 
-def _breaks(moving: Moving, span: Span) -> list[datetime]:
+def _lately(service: Service, promise: Uptime, heard: Heard, now: datetime, seen_to: datetime) -> Account:
+    return _up_to(looked_at(service, promise, heard, now), now, seen_to)
+
+
+def _breaks(moving: Moving, span: Span, watched_at: datetime) -> list[datetime]:
     """When outages of a window broke the promise, or will if they go on: the last of either."""
-    outages = [one for one in moving.found.outages if one.end > span.start and one.start <= span.end]
+    judged = moving.judged(watched_at)
+    outages = [one for one in judged if one.end > span.start and one.start <= span.end]
     found: list[datetime] = []
     for one in reversed(outages):
         at = moving.breaks_at(one)
@@ -216,7 +225,9 @@ def _up_to(whole: Account, at: datetime, seen_to: datetime) -> Account:
 def _fits_rolling(whole: Account, promise: Uptime, rolling: Rolling, now: datetime) -> timedelta:
     """As if it went down now: the bad time until that breaks the promise. What leaves the window meanwhile
     makes room."""
-    going = Span(now, whole.span.end)
+    going = agreed(promise, Span(now, whole.span.end))
+    if going is None:
+        return ZERO
     supposed = replace(whole, down=whole.down | (Spans.of(going) - whole.maintenance - whole.excluded))
     at = Moving(supposed, promise, rolling).breaks_at(going)
     return whole.calendar.ruler().used(now, going.end if at is None else at)

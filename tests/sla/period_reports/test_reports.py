@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sla.facts import DECLARED, NOBODY, SLACK, Author, Fact, FactKey, Who, customer_subject
+from bot.sla.facts import DECLARED, NOBODY, SLACK, Author, Fact, FactKey, Who, Withdrawn, customer_subject
 from bot.sla.ladders import Kind
 from bot.sla.observations import Health, Observed
 from bot.sla.papers import ReportFrozen, ReportSigned
@@ -135,6 +135,15 @@ def test_the_parts_of_every_line_add_up(
     uptime = line.figures.uptime
     assert uptime is not None
     assert (line.verdict is Verdict.MISSED) >= (uptime < Fraction(999, 1000))
+
+
+def test_s45_who_declared_an_exclusion_again_that_was_taken_back_stands_in_the_report() -> None:
+    first = excluded(24, 24.5)
+    back = Fact(SLACK, FactKey("back"), first.subject, AFTER, AFTER, first.author, Withdrawn(first.key))
+    again = replace(first, key=FactKey("again"), observed_at=AFTER, author=Author("U0BOB", Who.AGENT))
+    (line,) = report([*FACTS[:-1], first, back, again]).services
+    (one,) = line.exclusions
+    assert (one.asked_by, one.declared_at) == ("U0BOB", AFTER)
 
 
 # --- corrections ----------------------------------------

@@ -54,6 +54,11 @@ def test_rolling_days_answer_for_a_month_with_the_window_that_ends_with_it() -> 
     assert asked_periods("", Rolling(30), AMSTERDAM, NOW) == (Rolling(30), NOW)
 
 
+@pytest.mark.parametrize("asked", ["2026-12", "2027", "2027-Q1"])
+def test_s37_rolling_days_say_nothing_of_what_has_not_begun(asked: str) -> None:
+    assert asked_periods(asked, Rolling(30), AMSTERDAM, NOW) == []
+
+
 @pytest.mark.parametrize("asked", ["0d", "367d", "xd", "2026-13", "last-week", "soon", "-"])
 def test_anything_else_is_refused(asked: str) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.sla.observations import Health, Observed
 from bot.sla.spans import ZERO, Span
 from bot.sla.uptime.courses import course
+from bot.sla.uptime.outbreaks import burning_now, looked_at
 from bot.sla.uptime.periods import Per, Rolling, period_at
 from bot.sla.uptime.rolling import rolling_timers
 from bot.sla.uptime.spending import Verdict, in_period
@@ -112,6 +113,21 @@ def test_s40_nothing_fits_once_it_is_broken() -> None:
     found = month(known(*turns(10, 12)), NOVEMBER + 100 * HOUR).pace
     assert found is not None
     assert (found.fits, found.ends_at, found.due_at) == (ZERO, None, None)
+
+
+def test_s40_the_pace_of_a_period_that_has_just_begun_is_that_of_the_days_before() -> None:
+    """Half a minute of an hour that is mostly November's: a page is worth 14.4 times the pace."""
+    december = NOVEMBER + 720 * HOUR
+    facts = known(*turns(720, 720 + 1 / 120))
+    (promise,) = PORTAL.promises
+    period, now = period_at(december, Per.MONTH, AMSTERDAM), december + MINUTE
+    spending = in_period(PORTAL, promise, facts, period, now, now)
+    assert spending is not None
+    found = spending.pace
+    assert found is not None
+    assert (found.hour, found.week) == (Fraction(1000, 120), Fraction(1000, 168 * 120))
+    assert (found.rule, found.ends_at) == (None, None)
+    assert burning_now(PORTAL, promise, looked_at(PORTAL, promise, facts, now), now) == []
 
 
 # --- rolling days ---------------------------------------------------------------------------------
