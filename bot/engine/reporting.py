@@ -40,7 +40,7 @@ from bot.sla.period_reports.tickets import Name, ticket_lines
 from bot.sla.policies import Book
 from bot.sla.spans import Span
 from bot.sla.timers import TimerId
-from bot.sla.uptime.lanes import lanes, promised, promised_in
+from bot.sla.uptime.lanes import lanes, promised_in
 from bot.sla.uptime.periods import Per, Period, Rolling, period_at, period_named, periods_between
 from bot.sla.uptime.services import Service, Uptime, service_subject
 
@@ -175,11 +175,8 @@ class Reporter:
     ) -> Iterator[tuple[Service, Uptime]]:
         library = self._cases.library
         for lane, zone, per in lanes(subject, library):
-            if isinstance(per, Rolling):
-                found = promised(subject, lane, library.at(period.span.start))
-            else:
-                own = period_named(period.name, zone)
-                found = promised_in(subject, lane, library, own, watched_at)
+            own = period if isinstance(per, Rolling) else period_named(period.name, zone)
+            found = promised_in(subject, lane, library, own, watched_at)
             if found is not None:
                 yield found
 

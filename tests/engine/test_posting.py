@@ -25,7 +25,7 @@ from bot.sla.period_reports.model import PeriodReport
 from bot.sla.period_reports.rules import ReportRules
 from bot.slack.blocks import SlackWriter
 from storage import SqlStore, open_store
-from tests.engine.test_freezing import END, HOUR, MINUTE, MONTHLY, PAST, Office, book
+from tests.engine.freezing.office import END, HOUR, MINUTE, MONTHLY, PAST, Office, book
 
 BAD, GOOD = "Aarde BV", "Klant BV"
 POSTED = END + 40 * HOUR

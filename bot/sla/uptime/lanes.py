@@ -39,8 +39,9 @@ def promised(subject: Subject, lane: Lane, book: Book) -> tuple[Service, Uptime]
 def promised_in(
     subject: Subject, lane: Lane, library: Library, period: Period, watched_at: datetime
 ) -> tuple[Service, Uptime] | None:
-    """The promise of a period, with the service: by the edition in force when the period began, or when the
-    service was first watched (S10); where that one has no such promise yet, by the first that has it."""
+    """The promise in a period, with the service: by the edition in force when the period began, or when the
+    service was first watched (S10); where that one has no such promise yet, by the first that has it. What is
+    measured over rolling days is reported by periods, too, and what went on record stays as it was."""
     start = max(period.span.start, watched_at)
     later = (one.book for one in library.editions if start < one.since < period.span.end)
     found = (promised(subject, lane, book) for book in (library.at(start), *later))
