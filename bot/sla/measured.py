@@ -22,8 +22,7 @@ from bot.sla.library import Library
 from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.promises import Metric
-from bot.sla.spans import ZERO
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget
+from bot.sla.uptime.budgets import Account, Heard, budgeted, clock_of
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.lanes import lanes, promised_in
 from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between
@@ -103,16 +102,20 @@ def _measure(
     service: Service, promise: Uptime, period: Period, heard: Heard | None, now: datetime
 ) -> Measured | None:
     """A promise in a period by what was heard."""
-    span = agreed(promise, period.span)
-    if heard is None or span is None:
+    made = budgeted(service, promise, heard, period) if heard is not None else None
+    if heard is None or made is None:
         return None
-    found = so_far(account(service, promise, heard, span), now)
-    if found.whole <= ZERO:
-        return None
-    figures = of_account(promise, found, budget(promise, period, found.whole))
-    broken = None if figures.met else used_up(found, figures.budget, service.min_length)
-    began_at, broken_at = broken or (None, None)
+    figures = of_account(promise, so_far(made.found, now), made.budget)
+    began_at, broken_at = None, None
+    if not figures.met:
+        broken_at = clock_of(made, service, promise, heard, period, closed=True).due()
+        began_at = None if broken_at is None else _began(made.found, broken_at)
     return Measured(service.name, figures, period, promise.zone, began_at=began_at, broken_at=broken_at)
+
+
+def _began(found: Account, at: datetime) -> datetime:
+    """When the outage that went on at an instant began."""
+    return next(one.start for one in found.outages if one.start <= at < one.end)
 
 
 def _as_recorded(found: Measured, record: str, promise: Uptime) -> Measured:
@@ -125,22 +128,6 @@ def so_far(found: Account, now: datetime) -> Account:
     """What has happened of it by now: an outage that goes on has no future here."""
     start = found.span.start
     return replace(found, down=found.down.clip(start, now), unknown=found.unknown.clip(start, now))
-
-
-def used_up(found: Account, allowed: timedelta, min_length: timedelta) -> tuple[datetime, datetime] | None:
-    """The instant at which so much downtime was reached, and the beginning of the outage that did it; the due
-    of the promise's timer. No breach is dated before an outage is long enough to count (S38)."""
-    ruler, used = found.calendar.ruler(), ZERO
-    for span in found.down:
-        whole = ruler.used(span.start, span.end)
-        if used + whole >= allowed:
-            began = next(outage.start for outage in found.outages if outage.start <= span.start < outage.end)
-            due = ruler.due(span.start, max(allowed - used, ZERO))
-            at = None if due is None else max(due, began + min_length)
-            if at is not None and at < span.end:
-                return began, at
-        used += whole
-    return None
 
 
 def on_record(text: str, promise: Uptime) -> Figures | None:

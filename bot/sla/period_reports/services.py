@@ -18,7 +18,7 @@ from bot.sla.period_reports.model import (
     ServiceLine,
 )
 from bot.sla.spans import ZERO, Span, Spans
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
+from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, budgeted, clock_of
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.moving import moving_over
@@ -82,14 +82,12 @@ def _calendar(
     service: Service, promise: Uptime, heard: Heard, period: Period, now: datetime
 ) -> _Measured | None:
     """By the month, quarter or year: broken once, when the budget was used up."""
-    span = agreed(promise, period.span)
-    found = so_far(account(service, promise, heard, span), now) if span is not None else None
-    if found is None or found.whole <= ZERO:
+    made = budgeted(service, promise, heard, period)
+    if made is None or now < made.found.span.start:
         return None
-    figures = of_account(promise, found, budget(promise, period, found.whole))
-    whole = timer(service, promise, heard, period, closed=True)
-    due = whole.due() if whole is not None else None
-    return found, figures, () if due is None or due > now else (due,)
+    due = clock_of(made, service, promise, heard, period, closed=True).due()
+    found = so_far(made.found, now)
+    return found, of_account(promise, found, made.budget), () if due is None or due > now else (due,)
 
 
 def _rolling(

@@ -78,6 +78,14 @@ class Account:
         return self.measured(Spans.of(self.span) - self.maintenance - self.excluded)
 
 
+@dataclass(frozen=True, slots=True)
+class Budgeted:
+    """A promise in one of its own periods: what each part of it was, and how much of it may be bad."""
+
+    found: Account
+    budget: timedelta
+
+
 def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Account:
     """What each part of a span was, under one promise. Exclusion stands above maintenance, and both above
     what the monitors say."""
@@ -99,29 +107,41 @@ def _gone(promise: Uptime, span: Span) -> Spans:
     return Spans.of(Span(max(promise.until, span.start), span.end))
 
 
-def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool) -> Timer | None:
-    """The budget of one period as a timer; None when the contract is not in force in it, or when there is no
-    service time to promise anything about. A closed period has ended."""
+def budgeted(service: Service, promise: Uptime, heard: Heard, period: Period) -> Budgeted | None:
+    """What a promise is about in a period; None when the contract is not in force in it, or when there is no
+    service time to promise anything about."""
     span = agreed(promise, period.span)
-    if span is None:
+    found = account(service, promise, heard, span) if span is not None else None
+    whole = ZERO if found is None else found.whole
+    if found is None or whole <= ZERO:
         return None
-    found = account(service, promise, heard, span)
-    whole = found.whole
-    if whole <= ZERO:
-        return None
-    target = target_of(service, promise, period.name, whole, budget(promise, period, whole))
-    timer_id = TimerId(service.subject, promise.metric, promise.kind, period.number, promise.part)
-    stretches = [*_stretches(found, heard, target, service.min_length)]
-    if not closed:
-        stretches.append(Stretch(span.end, None, Cause.PERIOD_OVER, target))
-        return Timer(timer_id, tuple(stretches))
-    return Timer(timer_id, tuple(stretches), span.end, Ending.STOPPED)
+    return Budgeted(found, budget(promise, period, whole))
 
 
 def budget(promise: Uptime, period: Period, whole: timedelta) -> timedelta:
     """How much bad time a period allows, of so much service time."""
     mean = promise.mean_month and period.per is Per.MONTH
     return share_of(MEAN_MONTH if mean else whole, 1 - promise.at_least)
+
+
+def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool) -> Timer | None:
+    """The budget of a period as a timer; None where nothing is promised in it. A closed period has ended."""
+    made = budgeted(service, promise, heard, period)
+    return None if made is None else clock_of(made, service, promise, heard, period, closed=closed)
+
+
+def clock_of(
+    made: Budgeted, service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool
+) -> Timer:
+    """The timer of a period that has been worked out."""
+    found = made.found
+    target = target_of(service, promise, period.name, found.whole, made.budget)
+    timer_id = TimerId(service.subject, promise.metric, promise.kind, period.number, promise.part)
+    stretches = [*_stretches(found, heard, target, service.min_length)]
+    if not closed:
+        stretches.append(Stretch(found.span.end, None, Cause.PERIOD_OVER, target))
+        return Timer(timer_id, tuple(stretches))
+    return Timer(timer_id, tuple(stretches), found.span.end, Ending.STOPPED)
 
 
 def _record(service: Service, promise: Uptime, heard: Heard, span: Span) -> Record:

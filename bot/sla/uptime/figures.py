@@ -11,7 +11,7 @@ from fractions import Fraction
 from bot.sla.ladders import Kind
 from bot.sla.promises import Metric
 from bot.sla.spans import ZERO, Spans
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget
+from bot.sla.uptime.budgets import Account, Heard, budgeted
 from bot.sla.uptime.periods import Period, period_named
 from bot.sla.uptime.services import Service, Uptime
 
@@ -74,11 +74,8 @@ class Figures:
 def figures(service: Service, promise: Uptime, heard: Heard, period: Period) -> Figures | None:
     """The figures of a promise in a period; None where its contract is not in force or no service time is
     left."""
-    span = agreed(promise, period.span)
-    found = account(service, promise, heard, span) if span is not None else None
-    if found is None or found.whole <= ZERO:
-        return None
-    return of_account(promise, found, budget(promise, period, found.whole))
+    made = budgeted(service, promise, heard, period)
+    return None if made is None else of_account(promise, made.found, made.budget)
 
 
 def of_account(promise: Uptime, found: Account, allowed: timedelta) -> Figures:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from bot.sla.durations import share_of
 from bot.sla.spans import ZERO, Span, Spans
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, timer
+from bot.sla.uptime.budgets import Account, Heard, agreed, budgeted, clock_of
 from bot.sla.uptime.burn import PACE, burning, ends_at, longest_maintenance, rate
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.moving import Moving, moving_over
@@ -138,22 +138,19 @@ def in_period(
 ) -> Spending | None:
     """A promise in one of its own calendar periods. None where its contract is not in force in it, where it
     has no service time, or where it has not begun. Of what lies after `seen_to` nobody has read."""
-    span = agreed(promise, period.span)
-    if span is None or now <= span.start:
+    made = budgeted(service, promise, heard, period)
+    if made is None or now <= made.found.span.start:
         return None
-    whole = account(service, promise, heard, span)
-    if whole.whole <= ZERO:
-        return None
+    whole, span = made.found, made.found.span
     over = span.end <= now
-    clock = timer(service, promise, heard, period, closed=over)
-    due = clock.due() if clock is not None else None
+    due = clock_of(made, service, promise, heard, period, closed=over).due()
     return Spending(
         service,
         promise,
         period.name,
         whole,
         _up_to(whole, min(now, span.end), seen_to),
-        budget(promise, period, whole.whole),
+        made.budget,
         over=over,
         lately=None if over else _lately(service, promise, heard, now, seen_to),
         broken_at=due if due is not None and due <= now else None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sla.contracts import Contract
 from bot.sla.facts import DECLARED, NOBODY, SLACK, Author, Fact, FactKey, Who, Withdrawn, customer_subject
 from bot.sla.ladders import Kind
 from bot.sla.observations import Health, Observed
@@ -73,6 +74,13 @@ def test_a_period_that_goes_on_has_figures_so_far() -> None:
     assert line.figures.down == 2 * HOUR
     assert line.figures.period == 720 * HOUR
     assert line.outages[0].ended_at == NOVEMBER + 12 * HOUR
+
+
+def test_what_is_promised_from_a_later_day_on_has_no_line_yet() -> None:
+    later = replace(SERVICE.promises[0], contract=Contract("msa", valid_from=date(2026, 11, 10)))
+    service = replace(SERVICE, promises=(later,))
+    assert report([watched(), *turns(10)], service, now=NOVEMBER + 48 * HOUR).services == ()
+    assert report([watched(), *turns(10)], service, now=NOVEMBER + 300 * HOUR).services != ()
 
 
 def test_rolling_days_have_the_window_at_the_end_and_every_break_in_the_month() -> None:

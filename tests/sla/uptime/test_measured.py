@@ -17,11 +17,11 @@ from bot.sla.exclusions import Excluded
 from bot.sla.facts import Fact, Subject
 from bot.sla.ladders import Kind
 from bot.sla.library import Edition, Library
-from bot.sla.measured import Known, measured, used_up
+from bot.sla.measured import Known, measured
 from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.policies import Book
-from bot.sla.uptime.budgets import account, budget
+from bot.sla.uptime.budgets import account
 from bot.sla.uptime.budgets import timer as period_timer
 from bot.sla.uptime.figures import figures, report
 from bot.sla.uptime.periods import Per, Rolling, period_named
@@ -188,13 +188,14 @@ def test_s19_a_budget_is_used_up_at_the_due_of_its_timer(
     service = replace(promising(at_least=at_least), hours=hours, min_length=min_length * HOUR)
     facts = [watched(), *turns(*changes)]
     facts.append(excluded(PORTAL.subject, NOVEMBER + off * HOUR, NOVEMBER + (off + 9) * HOUR, END))
+    service = replace(service, promises=(replace(service.promises[0], contract=Contract("msa")),))
     known = heard(facts)
     assert known is not None
-    promise = service.promises[0]
-    found = account(service, promise, known, MONTH.span)
-    allowed = budget(promise, MONTH, found.whole)
-    judged = period_timer(service, promise, known, MONTH, closed=True)
-    assert judged is not None
-    broken = used_up(found, allowed, service.min_length)
-    assert (broken[1] if broken else None) == judged.due()
-    assert broken is None or any(span.start == broken[0] <= broken[1] < span.end for span in found.outages)
+    judged = period_timer(service, service.promises[0], known, MONTH, closed=True)
+    ((_, found),) = measured(Known("portal", facts, library(service)), KLANT, MONTH, END)
+    due = judged.due() if judged is not None else None
+    assert found.figures.met == (due is None)
+    assert found.broken_at == due
+    if due is not None:
+        whole = account(service, service.promises[0], known, MONTH.span).outages
+        assert [one.start for one in whole if one.start <= due < one.end] == [found.began_at]
