@@ -21,6 +21,9 @@ _MOST_TEXT = 3_500
 _SECTION = 3_000
 _BUTTON = 75
 _CELL = 200
+_ROWS = 20
+_TABLE = 8_000
+"""Characters of a table as JSON: Slack takes 10,000, and the rest of the message needs room."""
 
 
 def section(text: Safe, accessory: Block | None = None) -> Block:
@@ -74,6 +77,25 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from: i
     ]
     cells = [[{"type": "raw_text", "text": plain(cell, _CELL)} for cell in row] for row in (head, *rows)]
     return {"type": "table", "column_settings": settings, "rows": cells}
+
+
+def table_of(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers_from: int,
+    most: int = _ROWS,
+    last: Sequence[Sequence[str]] = (),
+    room: int = _TABLE,
+) -> tuple[list[Block], int]:
+    """A table with as many rows as have room above those that come `last`, and how many are left out. The
+    caller says so; no table where there are no rows."""
+    if not rows:
+        return [], 0
+    shown = list(rows[:most])
+    while size(made := [table(head, [*shown, *last], numbers_from=numbers_from)]) > room and len(shown) > 1:
+        shown.pop()
+    return made, len(rows) - len(shown)
 
 
 def size(blocks: Iterable[Block]) -> int:

@@ -13,14 +13,13 @@ from bot.sla.credits import Money, added
 from bot.sla.dues import Basis, Owed, OwedLine
 from bot.slack.answers import sentence
 from bot.slack.claims import claim_section
-from bot.slack.common import Block, context, message, section, size, table, that_fit
+from bot.slack.common import Block, context, message, section, table_of, that_fit
 from bot.slack.escape import Safe, bold, date, escape, joined, lines, mention
 from bot.slack.money import amount, period, rule, say, words_of
 from bot.slack.sources import source_lines
 from bot.slack.texts import Tongue
 from bot.slack.texts.money import MoneyKey
 
-_MOST_ROWS = 20
 _MOST_CLAIMS = 8
 _MOST_NOTES = 10
 _TABLE = 6_000
@@ -165,9 +164,7 @@ def _table(t: Tongue, view: CreditsView) -> list[Block]:
     if not found:
         return []
     skipped = 1 if view.title else 0
-    head, shown = words_of(t).columns[skipped:], [row[skipped:] for row in found[:_MOST_ROWS]]
-    while size(made := [table(head, shown, numbers_from=len(head) - 1)]) > _TABLE:
-        shown.pop()
-    more = len(found) - len(shown)
+    head, cells = words_of(t).columns[skipped:], [row[skipped:] for row in found]
+    made, more = table_of(head, cells, numbers_from=len(head) - 1, room=_TABLE)
     said = [say(t, "estimate"), *([say(t, "more", count=more)] if more else [])]
     return [*made, context(*said)]

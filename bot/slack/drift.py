@@ -11,7 +11,7 @@ from bot.engine.records import Rendered
 from bot.naming import form_of
 from bot.sla.ladders import Kind
 from bot.slack.clicks import SHARE, share_value
-from bot.slack.common import Block, actions, button, context, message, section, table, that_fit
+from bot.slack.common import Block, actions, button, context, message, section, table_of, that_fit
 from bot.slack.escape import NOTHING, Safe, bold, date, escape
 from bot.slack.reasons import advice, reason, words
 from bot.slack.sources import source_lines
@@ -25,11 +25,13 @@ def drift(view: DriftView, language: str, *, shared_by: Safe = NOTHING) -> Rende
     """Where the helpdesk says something else: what, by how much, why, and what to do."""
     t = Tongue(language)
     first, sources = truth(t, view), source_lines(t, view.sources)
-    top, below = section(bold(first)), _table(t, view)
+    top, (below, left_out) = section(bold(first)), _table(t, view)
+    more = view.total - len(view.rows) + left_out
     foot = [*([context(*sources)] if sources else []), _foot(t, view, shared_by)]
     patterns = [[section(_pattern(t, one))] for one in view.patterns[:_MOST_PATTERNS]]
-    shown, _ = that_fit(patterns, [top, *below, *_notes(t, view, 0), *foot])
-    blocks = [top, *shown, *below, *_notes(t, view, len(shown)), *foot]
+    kinds = len(view.patterns) - len(patterns)
+    shown, untold = that_fit(patterns, [top, *below, *_notes(t, view, more, len(view.patterns)), *foot])
+    blocks = [top, *shown, *below, *_notes(t, view, more, kinds + untold), *foot]
     return message(Safe("\n".join((first, *sources))), blocks)
 
 
@@ -82,16 +84,15 @@ def _pattern(t: Tongue, one: Pattern) -> Safe:
     )
 
 
-def _table(t: Tongue, view: DriftView) -> list[Block]:
-    if not view.rows:
-        return []
-    rows = [row_cells(t, row, view.zone) for row in view.rows[:_MOST_ROWS]]
-    return [table(columns(t, view.zone), rows, numbers_from=len(rows[0]))]
+def _table(t: Tongue, view: DriftView) -> tuple[list[Block], int]:
+    """The table, and how many rows have no room in it."""
+    head, rows = columns(t, view.zone), [row_cells(t, row, view.zone) for row in view.rows]
+    return table_of(head, rows, numbers_from=len(head), most=_MOST_ROWS)
 
 
-def _notes(t: Tongue, view: DriftView, patterns: int) -> list[Block]:
+def _notes(t: Tongue, view: DriftView, rows: int, kinds: int) -> list[Block]:
+    """With how many rows and kinds of difference have no room."""
     said, untold = words(t), view.unexamined
-    rows, kinds = view.total - min(len(view.rows), _MOST_ROWS), len(view.patterns) - patterns
     notes = (
         form_of(said.more, rows).format(count=rows) if rows > 0 else "",
         form_of(said.more_reasons, kinds).format(count=kinds) if kinds > 0 else "",

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from bot.engine.records import Rendered
 from bot.engine.status_views import StatusRow, StatusView
 from bot.slack.clicks import SHARE, share_value
-from bot.slack.common import Block, actions, button, context, message, section, table
+from bot.slack.common import Block, actions, button, context, message, section, table_of
 from bot.slack.escape import NOTHING, Safe, bold, date, escape
 from bot.slack.excluded import spared
 from bot.slack.sources import source_lines
 from bot.slack.texts import Tongue
-
-_MOST_ROWS = 20
 
 
 def status(view: StatusView, language: str, *, shared_by: Safe = NOTHING) -> Rendered:
@@ -21,7 +19,8 @@ def status(view: StatusView, language: str, *, shared_by: Safe = NOTHING) -> Ren
     t = Tongue(language)
     first = truth(t, view)
     sources = source_lines(t, view.sources)
-    blocks = [section(bold(first)), *_table(t, view), *_notes(t, view)]
+    rows, more = _table(t, view)
+    blocks = [section(bold(first)), *rows, *_notes(t, view, more)]
     if sources:
         blocks.append(context(*sources))
     blocks.append(_foot(t, view, shared_by))
@@ -51,9 +50,10 @@ def _compliance(t: Tongue, view: StatusView) -> Safe:
     return t("status.compliance", share=t.share(share), since=since)
 
 
-def _table(t: Tongue, view: StatusView) -> list[Block]:
+def _table(t: Tongue, view: StatusView) -> tuple[list[Block], int]:
+    """The table, and how many rows have no room in it."""
     if not view.rows:
-        return [section(t("status.empty"))]
+        return [section(t("status.empty"))], 0
     head = (
         t.label("status.policy"),
         t.label("status.share_column"),
@@ -65,8 +65,8 @@ def _table(t: Tongue, view: StatusView) -> list[Block]:
         t.label("status.paused"),
         t.label("status.unknown_column"),
     )
-    rows = [_row(t, row, row.name) for row in view.rows[:_MOST_ROWS]]
-    return [table(head, [*rows, _row(t, view.total, t.label("status.total"))], numbers_from=1)]
+    rows = [_row(t, row, row.name) for row in view.rows]
+    return table_of(head, rows, numbers_from=1, last=[_row(t, view.total, t.label("status.total"))])
 
 
 def _row(t: Tongue, row: StatusRow, name: str) -> Sequence[str]:
@@ -75,8 +75,7 @@ def _row(t: Tongue, row: StatusRow, name: str) -> Sequence[str]:
     return (name, share, *(str(count) for count in counts))
 
 
-def _notes(t: Tongue, view: StatusView) -> list[Block]:
-    more = len(view.rows) - _MOST_ROWS
+def _notes(t: Tongue, view: StatusView, more: int) -> list[Block]:
     notes = (
         t("status.more", count=more) if more > 0 else NOTHING,
         t("status.no_policy", count=view.no_policy) if view.no_policy else NOTHING,

@@ -9,7 +9,7 @@ from bot.engine.uptime_report_views import BudgetRow, NoPeriod, Scope, ServiceNo
 from bot.sla.uptime.spending import Verdict
 from bot.slack.answers import sentence
 from bot.slack.clicks import SHARE, share_value
-from bot.slack.common import Block, actions, button, context, message, section, table, that_fit
+from bot.slack.common import Block, actions, button, context, message, section, table_of, that_fit
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
 from bot.slack.texts import Tongue
 from bot.slack.uptime import condition, promised
@@ -27,7 +27,7 @@ from bot.slack.uptime_phrases import (
     unknown_share,
 )
 
-_MOST_SERVICES, _MOST_ROWS, _MOST_DETAILS = 12, 20, 4
+_MOST_SERVICES, _MOST_DETAILS = 12, 4
 
 
 def uptime_answer(
@@ -37,11 +37,12 @@ def uptime_answer(
     Without `pictures` it says how to get one."""
     t = Tongue(language)
     first = truth(t, view)
-    top = [section(bold(first)), *_services(t, view), *_table(t, view)]
+    rows, more = _table(t, view)
+    top = [section(bold(first)), *_services(t, view), *rows]
     foot = _foot(t, view, shared_by)
-    around = [*_silent(t, view), *_notes(t, view, 0), *_pictures(t, view, pictures)]
+    around = [*_silent(t, view), *_notes(t, view, more, 0), *_pictures(t, view, pictures)]
     shown, _ = that_fit(_details(t, view), [*top, *([context(*around)] if around else []), foot])
-    notes = [*_silent(t, view), *_notes(t, view, len(shown)), *_pictures(t, view, pictures)]
+    notes = [*_silent(t, view), *_notes(t, view, more, len(shown)), *_pictures(t, view, pictures)]
     blocks = [*top, *shown, *([context(*notes)] if notes else []), foot]
     return message(lines(first, *notes), blocks)
 
@@ -142,12 +143,11 @@ def row_cells(t: Tongue, row: BudgetRow, *, with_service: bool) -> Sequence[str]
     )
 
 
-def _table(t: Tongue, view: UptimeAnswer) -> list[Block]:
-    if not view.rows:
-        return []
+def _table(t: Tongue, view: UptimeAnswer) -> tuple[list[Block], int]:
+    """The table, and how many rows have no room in it."""
     several = view.scope is not Scope.SERVICE
-    rows = [row_cells(t, row, with_service=several) for row in view.rows[:_MOST_ROWS]]
-    return [table(columns(t), rows, numbers_from=1)]
+    rows = [row_cells(t, row, with_service=several) for row in view.rows]
+    return table_of(columns(t), rows, numbers_from=1)
 
 
 def _details(t: Tongue, view: UptimeAnswer) -> list[list[Block]]:
@@ -180,9 +180,9 @@ def _silent(t: Tongue, view: UptimeAnswer) -> list[Safe]:
     ]
 
 
-def _notes(t: Tongue, view: UptimeAnswer, details: int) -> list[Safe]:
-    rows = len(view.rows) - min(len(view.rows), _MOST_ROWS)
-    untold = min(len(view.rows), _MOST_ROWS) - details
+def _notes(t: Tongue, view: UptimeAnswer, rows: int, details: int) -> list[Safe]:
+    """With how many rows have no room, and for how many of the others there are no details."""
+    untold = len(view.rows) - rows - details
     zones = sorted({row.zone for row in view.rows})
     return [
         *([told(t, "more_rows", count=rows)] if rows > 0 else []),

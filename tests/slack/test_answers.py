@@ -67,6 +67,16 @@ def test_status_of_one_customer_can_be_shared_as_such() -> None:
     assert "Shared by <@U0EVA>." in shown(shared)
 
 
+def test_where_names_are_long_fewer_rows_stand_in_the_table_and_the_others_are_counted() -> None:
+    rows = tuple(replace(ALL, name=f"{n} {'a policy with a long name ' * 9}") for n in range(70))
+    content = status(replace(STATUS, rows=rows, sources=(SEES, BLIND)), "en")
+    told = table_rows(content)
+    assert 10 < len(told) < 22
+    assert told[-1][0] == "All"
+    assert f"{70 - (len(told) - 2)} more rows, counted in All." in shown(content)
+    assert elements(content)
+
+
 def test_s28_unknown_is_never_shown_as_compliant() -> None:
     unknown = StatusRow("gold", running=0, at_risk=0, paused=0, breached_open=0, met=0, missed=0, unknown=7)
     content = status(replace(STATUS, total=unknown, rows=(unknown,), sources=(SEES, BLIND)), "en")

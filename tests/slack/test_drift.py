@@ -243,6 +243,15 @@ def test_a_full_view_still_has_its_table_and_its_button() -> None:
     assert f"{400 - len(table_rows(content)) + 1} rijen meer" in shown(content)
 
 
+def test_rows_without_room_are_counted() -> None:
+    wide = replace(ROW, customer="Customer & Partners " * 9, number="N" * 150)
+    content = drift(replace(VIEW, rows=(wide,) * 12, total=400), "en")
+    rows = len(table_rows(content)) - 1
+    assert 5 < rows < 12
+    assert f"{400 - rows} more rows" in shown(content)
+    assert elements(content)
+
+
 def test_later_has_no_sign_and_earlier_has_a_minus() -> None:
     assert table_rows(drift(replace(VIEW, rows=(replace(ROW, by=timedelta(0)),)), "en"))[1][4] == "–"
     assert table_rows(drift(replace(VIEW, rows=(replace(ROW, by=HOUR),)), "en"))[1][4] == "1h"

@@ -27,7 +27,7 @@ from bot.slack.uptime_phrases import share, times, unknown_share
 from bot.slack.uptime_picture import alt_text, chart, image_message, picture_failed
 from bot.slack.uptime_report import no_period, uptime_answer
 from tests.sla.uptime.months import NOVEMBER, PROMISE, promising, turns
-from tests.slack.reading import shown
+from tests.slack.reading import shown, table_rows
 from tests.slack.saying import places
 from tests.slack.uptime_samples import EVENTFUL, HEALTHY, HOUR, NOW, TITLED, answer
 
@@ -121,6 +121,17 @@ async def test_all_services_and_a_customers_promises() -> None:
     theirs = await answer(EVENTFUL, NOW, name="klant bv")
     assert theirs.title == "Klant BV"
     assert "Beloofd aan Klant BV" in shown(sound(uptime_answer(theirs, "nl")))
+
+
+@both
+async def test_promises_to_customers_with_long_names_are_shown_or_counted(language: str) -> None:
+    parties = (f"{n} {'Customer & Partners ' * 9}" for n in range(60))
+    promises = tuple(replace(PROMISE, customer=name) for name in parties)
+    service = Service("portal", TITLED.hours, promises)
+    content = sound(uptime_answer(await answer(EVENTFUL, NOW, name=None, service=service), language))
+    rows = len(table_rows(content)) - 1
+    assert 8 < rows < 20
+    assert f"{60 - rows}" in shown(content)
 
 
 @both
