@@ -5,13 +5,14 @@ shares exact fractions, instants UTC. The same report gives the same bytes on ev
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from types import NoneType, UnionType
 from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
+from bot.sla.period_reports.added import was_added
 from bot.sla.period_reports.model import PeriodReport
 
 T = TypeVar("T")
@@ -49,16 +50,27 @@ def plain(value: object) -> object:
         case tuple():
             return [plain(one) for one in value]
         case _ if is_dataclass(value):
-            return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+            told = ((one, getattr(value, one.name)) for one in fields(value))
+            return {one.name: plain(held) for one, held in told if not _left_out(one, held)}
         case _:
             return value
+
+
+def _left_out(one: Field[object], held: object) -> bool:
+    """What reports did not always have is there only where it says something."""
+    return was_added(one) and held == one.default
 
 
 def _read(kind: type[T], raw: object) -> T:
     """A dataclass from the object that `plain` made of it."""
     if not isinstance(raw, dict):
         raise ValueError(f"a {kind.__name__} is an object")
-    return kind(**{name: _value(hint, raw[name]) for name, hint in _hints(kind).items()})
+    hints = {name: hint for name, hint in _hints(kind).items() if name in raw or name not in _added(kind)}
+    return kind(**{name: _value(hint, raw[name]) for name, hint in hints.items()})
+
+
+def _added(kind: type) -> frozenset[str]:
+    return frozenset(one.name for one in fields(kind) if was_added(one))
 
 
 def _hints(kind: type) -> dict[str, object]:

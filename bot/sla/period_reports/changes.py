@@ -1,8 +1,8 @@
 """What differs between two reports of one period: whether a correction is due, why, and which figures (S26,
 S45).
 
-How far sources had been read is no figure, and neither is the number of kept tickets alone: a ticket that is
-opened again later has its verdict in a later period.
+How far sources had been read is no figure, nor how exactly an instant is known (S29), nor the number of kept
+tickets alone: a ticket that is opened again later has its verdict in a later period.
 """
 
 from __future__ import annotations
@@ -133,4 +133,11 @@ def _comparable(report: PeriodReport) -> PeriodReport:
         for line in report.tickets
     )
     agreement = replace(report.agreement, version="")
-    return replace(report, read=(), tickets=tickets, agreement=agreement)
+    services = tuple(_unmarked(line) for line in report.services)
+    return replace(report, read=(), services=services, tickets=tickets, agreement=agreement)
+
+
+def _unmarked(line: ServiceLine) -> ServiceLine:
+    """Reports did not always say what is approximate; that they do now corrects none of them."""
+    outages = tuple(replace(outage, doubtful=()) for outage in line.outages)
+    return replace(line, outages=outages, mildest=None)

@@ -6,15 +6,17 @@ what somebody who declares an exclusion called themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 from bot.sla.dues import Basis
 from bot.sla.ladders import Kind
+from bot.sla.period_reports.added import ADDED
 from bot.sla.promises import Metric
-from bot.sla.spans import ZERO
+from bot.sla.spans import ZERO, Span
+from bot.sla.uptime.approximate import Mildest
 from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.health import Quorum
 
@@ -77,6 +79,7 @@ class Outage:
 
     Real elapsed time is the sum of the five parts. `counted` is downtime; `excluded` and `maintenance` are
     service time that does not count, `closed` lies outside the service hours, `outside` before the period.
+    `doubtful` is what of it is not known for sure to have been down: its instants need confirmation (S29).
     """
 
     started_at: datetime
@@ -87,6 +90,7 @@ class Outage:
     maintenance: timedelta
     closed: timedelta
     outside: timedelta
+    doubtful: tuple[Span, ...] = field(default=(), metadata=ADDED)
 
     @property
     def length(self) -> timedelta:
@@ -129,6 +133,8 @@ class ServiceLine:
 
     `without` are the figures as if people had excluded nothing; None where they did not (S45). `broken_at`
     is when the promise was broken: once for a period, after each outage that broke it for rolling days.
+    `mildest` is how it stands with each instant that is only known as an interval at the other end of it;
+    None where that changes nothing (S29).
     """
 
     service: str
@@ -144,12 +150,17 @@ class ServiceLine:
     outages: tuple[Outage, ...]
     exclusions: tuple[Exclusion, ...]
     maintenance: tuple[Maintenance, ...]
+    mildest: Mildest | None = field(default=None, metadata=ADDED)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it is missed, but would be kept at the other end: that needs confirmation (S29)."""
+        return self.verdict is Verdict.MISSED and self.mildest is not None and self.mildest.kept
 
     @property
     def verdict(self) -> Verdict:
         """Missed as soon as it was broken once."""
-        broken = self.broken_at or not self.figures.met
-        return Verdict.MISSED if broken else Verdict.MET
+        return verdict_of(self.figures, self.broken_at)
 
     @property
     def name(self) -> tuple[str, Metric, str]:
@@ -269,6 +280,11 @@ class PeriodReport:
     def promises(self) -> int:
         """How many verdicts there are in it."""
         return len(self.services) + sum(line.met + len(line.missed) for line in self.tickets)
+
+
+def verdict_of(figures: Figures, broken_at: tuple[datetime, ...]) -> Verdict:
+    """Of these figures, with these breaks: missed as soon as it was broken once."""
+    return Verdict.MISSED if broken_at or not figures.met else Verdict.MET
 
 
 def uptime(figures: Figures) -> Fraction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.sla.exclusions import Excluded
@@ -16,8 +17,11 @@ from bot.sla.period_reports.model import (
     Method,
     Outage,
     ServiceLine,
+    Verdict,
+    verdict_of,
 )
 from bot.sla.spans import ZERO, Span, Spans
+from bot.sla.uptime.approximate import Mildest, doubtful, mildest
 from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, budgeted, clock_of
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.figures import Figures, of_account
@@ -47,18 +51,14 @@ def service_lines(
 def _line(
     service: Service, promise: Uptime, heard: Heard, facts: Sequence[Fact], period: Period, now: datetime
 ) -> ServiceLine | None:
-    if isinstance(promise.per, Rolling):
-        measured = _rolling(service, promise, promise.per, heard, period, now)
-    elif promise.per is period.per:
-        measured = _calendar(service, promise, heard, period, now)
-    else:
-        return None
+    measured = _measured(service, promise, heard, period, now)
     if measured is None:
         return None
     found, figures, broken_at = measured
     bare = heard.without_exclusions()
     without = _figures_without(service, promise, bare, period, found.span, now) if found.excluded else None
-    return ServiceLine(
+    doubts = doubtful(service, promise, heard, found.outages)
+    line = ServiceLine(
         service=service.name,
         title=service.title,
         clause=_clause(promise),
@@ -69,13 +69,31 @@ def _line(
         without=without,
         broken_at=broken_at,
         method=method(service, promise),
-        outages=tuple(_outages(found, now)),
+        outages=tuple(_outages(found, doubts, now)),
         exclusions=tuple(_exclusions(found, heard.exclusions, facts)),
         maintenance=tuple(_maintenance(found, heard.windows, service, promise)),
     )
+    other = _measured(service, promise, heard.mildest(), period, now) if heard.vague else None
+    return line if other is None else replace(line, mildest=_mildest(line, *other))
 
 
 _Measured = tuple[Account, Figures, tuple[datetime, ...]]
+
+
+def _measured(
+    service: Service, promise: Uptime, heard: Heard, period: Period, now: datetime
+) -> _Measured | None:
+    """What came of a promise; None where it is not measured by such a period, or has no time in it."""
+    if isinstance(promise.per, Rolling):
+        return _rolling(service, promise, promise.per, heard, period, now)
+    return _calendar(service, promise, heard, period, now) if promise.per is period.per else None
+
+
+def _mildest(
+    line: ServiceLine, _: Account, figures: Figures, broken_at: tuple[datetime, ...]
+) -> Mildest | None:
+    kept = verdict_of(figures, broken_at) is Verdict.MET
+    return mildest(line.figures, figures, kept=line.verdict is Verdict.MET, other_kept=kept)
 
 
 def _calendar(
@@ -144,7 +162,7 @@ def method(service: Service, promise: Uptime) -> Method:
 # --- what the figures are made of ----------------------------------------
 
 
-def _outages(found: Account, now: datetime) -> Iterator[Outage]:
+def _outages(found: Account, doubts: Spans, now: datetime) -> Iterator[Outage]:
     """Those that touch the span, cut at its end: what comes later is of the next report."""
     end = min(found.span.end, now)
     for whole in found.outages:
@@ -162,6 +180,7 @@ def _outages(found: Account, now: datetime) -> Iterator[Outage]:
             maintenance=found.measured(inside & found.maintenance),
             closed=inside.length - in_hours,
             outside=max(found.span.start - whole.start, ZERO),
+            doubtful=tuple(doubts.clip(whole.start, ended_at)),
         )
 
 

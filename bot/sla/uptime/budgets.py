@@ -36,13 +36,18 @@ Said = Mapping[Subject, Sequence[tuple[datetime, Health]]]
 class Heard:
     """All that is known about a service: what its monitors said, since when it is watched, which maintenance
     was announced, and what people excluded. `vague` are instants of what was said that are only known as
-    intervals; they stand at the end that leaves less time (S29)."""
+    intervals; they stand at the end that leaves less time, and in `milder` at the other one (S29)."""
 
     said: Said
     watched_at: datetime
     windows: Sequence[Window] = ()
     exclusions: Sequence[Excluded] = ()
     vague: frozenset[datetime] = frozenset()
+    milder: Said | None = None
+
+    def mildest(self) -> Heard:
+        """The same with every such instant at the end that leaves most time."""
+        return self if self.milder is None else replace(self, said=self.milder)
 
     def without_exclusions(self) -> Heard:
         """The same, as if people had excluded nothing: the second figure of S45."""

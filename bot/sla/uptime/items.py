@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.sla.spans import ZERO, Span, Spans
+from bot.sla.uptime.approximate import doubtful_even_if_short
 from bot.sla.uptime.budgets import Account, Heard, account
 from bot.sla.uptime.rolling import AHEAD
 from bot.sla.uptime.spending import Spending
@@ -25,12 +26,14 @@ class WhyNot(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outage:
     """One outage. `ended_at` is None while it goes on; `counted` is service time. All of its real time is in
-    `counted` or in one of the reasons."""
+    `counted` or in one of the reasons. `doubtful` is what of it is not known for sure to have been down: an
+    instant is only known as an interval (S29)."""
 
     began_at: datetime
     ended_at: datetime | None
     counted: timedelta
     not_counted: tuple[tuple[WhyNot, timedelta], ...]
+    doubtful: tuple[Span, ...] = ()
 
 
 def outages(spending: Spending, heard: Heard) -> tuple[Outage, ...]:
@@ -39,11 +42,12 @@ def outages(spending: Spending, heard: Heard) -> tuple[Outage, ...]:
     brief = replace(spending.service, min_length=ZERO)
     far = Span(found.span.start, found.span.end + AHEAD)
     every = account(brief, spending.promise, heard, far).outages
-    touching = [one for one in every if one.end > found.span.start and one.start < found.span.end]
-    return tuple(_outage(found, one, goes_on=one.end >= far.end) for one in touching)
+    touching = Spans.of(*(one for one in every if one.end > found.span.start and one.start < found.span.end))
+    doubts = doubtful_even_if_short(spending.service, spending.promise, heard, touching, found.outages)
+    return tuple(_outage(found, one, doubts, goes_on=one.end >= far.end) for one in touching)
 
 
-def _outage(found: Account, outage: Span, *, goes_on: bool) -> Outage:
+def _outage(found: Account, outage: Span, doubts: Spans, *, goes_on: bool) -> Outage:
     """One that goes on is looked at as far as the period has come."""
     own = Spans.of(Span(outage.start, found.span.end) if goes_on else outage)
     inside = own.clip(found.span.start, found.span.end)
@@ -53,6 +57,7 @@ def _outage(found: Account, outage: Span, *, goes_on: bool) -> Outage:
         None if goes_on else outage.end,
         found.measured(inside & found.down),
         tuple((why, time) for why, time in parts if time > ZERO),
+        tuple(doubts & own),
     )
 
 

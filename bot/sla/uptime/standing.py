@@ -56,24 +56,46 @@ def heard(facts: Iterable[Fact], planned: Iterable[Window] = ()) -> Heard | None
     if watched is None:
         return None
     said, vague = said_by(ordered)
+    milder = said_mildly(ordered) if vague else None
     people = excluded_by_people(ordered)
-    return Heard(said, watched, [*planned, *windows(ordered)], people, vague)
+    return Heard(said, watched, [*planned, *windows(ordered)], people, vague, milder)
+
+
+_Turns = defaultdict[Subject, list[tuple[datetime, Health]]]
 
 
 def said_by(ordered: Iterable[Fact]) -> tuple[Said, frozenset[datetime]]:
     """What each monitor said, in order, and the instants that are only known as intervals: an outage began
     with its interval, and anything else at the end of it, which leaves less time (S29)."""
-    said: defaultdict[Subject, list[tuple[datetime, Health]]] = defaultdict(list)
-    vague = set[datetime]()
-    for fact in ordered:
-        if isinstance(fact.deed, Observed):
-            at, before = fact.occurred_at, said[fact.subject]
-            if fact.not_before is not None:
-                if fact.deed.health is Health.DOWN:
-                    at = max(fact.not_before, before[-1][0]) if before else fact.not_before
-                vague.add(at)
-            before.append((at, fact.deed.health))
+    said, vague = _Turns(list), set[datetime]()
+    for fact, health in _observed(ordered):
+        at = _earliest(fact, said) if health is Health.DOWN else fact.occurred_at
+        if fact.not_before is not None:
+            vague.add(at)
+        said[fact.subject].append((at, health))
     return dict(said), frozenset(vague)
+
+
+def said_mildly(ordered: Iterable[Fact]) -> Said:
+    """The same at the other ends: an outage began at the end of its interval and was over at the beginning
+    of one."""
+    said = _Turns(list)
+    for fact, health in _observed(ordered):
+        at = fact.occurred_at if health is Health.DOWN else _earliest(fact, said)
+        said[fact.subject].append((at, health))
+    return dict(said)
+
+
+def _observed(ordered: Iterable[Fact]) -> Iterator[tuple[Fact, Health]]:
+    return ((fact, fact.deed.health) for fact in ordered if isinstance(fact.deed, Observed))
+
+
+def _earliest(fact: Fact, said: _Turns) -> datetime:
+    """When it was so at the earliest: not before what the monitor had said last."""
+    if fact.not_before is None:
+        return fact.occurred_at
+    before = said[fact.subject]
+    return max(fact.not_before, before[-1][0]) if before else fact.not_before
 
 
 def heard_of(name: str, facts: Iterable[Fact], library: Library) -> Heard | None:
