@@ -72,11 +72,10 @@ def init(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the configuration, for editors."""
-    import json
-
     from bot.config.schema import schema as of_the_code
+    from bot.terminal import as_json
 
-    typer.echo(json.dumps(of_the_code(), indent=2, ensure_ascii=False))
+    typer.echo(as_json(of_the_code()))
 
 
 @app.command()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.printing import aligned, as_json, did_you_mean
+from bot.cli.printing import aligned, did_you_mean
 from bot.cli.settings import settings_of
 from bot.cli.stores import answers_of, from_store
 from bot.clock import Clock, SystemClock
@@ -29,6 +29,7 @@ from bot.slack.credits import notes, rows, sums, what
 from bot.slack.escape import Safe, clean
 from bot.slack.money import words_of
 from bot.slack.texts import Tongue
+from bot.terminal import as_json
 from storage import SqlStore
 
 _ENGLISH = Tongue("en")

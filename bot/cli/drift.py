@@ -8,7 +8,6 @@ from pathlib import Path
 import typer
 
 from bot.cli.printing import aligned, did_you_mean
-from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.cli.stores import answers_of, from_store
 from bot.clock import Clock, SystemClock
@@ -20,6 +19,7 @@ from bot.slack.drift import columns, outcome, row_cells
 from bot.slack.escape import clean
 from bot.slack.reasons import advice, reason
 from bot.slack.texts import Tongue
+from bot.terminal import as_json as in_json
 from storage import SqlStore
 
 _ENGLISH = Tongue("en")

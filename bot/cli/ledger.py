@@ -9,7 +9,6 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.cli.stores import answers_of, with_store
 from bot.clock import SystemClock
@@ -26,6 +25,7 @@ from bot.sla.facts import SourceName
 from bot.sla.library import Library
 from bot.sla.reports import Report
 from bot.slack.escape import clean
+from bot.terminal import as_json as in_json
 from storage import SqlStore
 
 

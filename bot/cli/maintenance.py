@@ -10,7 +10,6 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.cli.stores import with_store
 from bot.clock import Clock, SystemClock
@@ -28,6 +27,7 @@ from bot.sla.library import Library
 from bot.sla.spans import ZERO
 from bot.sla.uptime.worth import Falls
 from bot.slack.escape import clean
+from bot.terminal import as_json as in_json
 from storage import SqlStore
 
 FAULTY, REFUSED = 2, 1

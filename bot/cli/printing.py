@@ -1,10 +1,8 @@
-"""Answers on paper: tables as aligned text, values as JSON."""
+"""Answers as text: tables, and what to try instead of a wrong name."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -30,20 +28,3 @@ def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[
 def did_you_mean(nearest: Sequence[str]) -> str:
     """What follows a sentence about a name that nobody has; nothing when no name is near."""
     return f" Did you mean {', '.join(nearest)}?" if nearest else ""
-
-
-def as_json(value: object) -> str:
-    """For machines: durations are seconds, instants ISO 8601 in UTC, exact shares text."""
-    return json.dumps(value, default=_plain, indent=2, ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case frozenset():
-            return sorted(value)
-        case _:
-            return str(value)

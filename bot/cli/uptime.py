@@ -10,7 +10,6 @@ from pathlib import Path
 import typer
 
 from bot.cli.printing import aligned, did_you_mean
-from bot.cli.printing import as_json as in_json
 from bot.cli.settings import settings_of
 from bot.cli.stores import answers_of, from_store
 from bot.clock import Clock, SystemClock
@@ -25,6 +24,7 @@ from bot.slack.texts import Tongue
 from bot.slack.uptime_details import details
 from bot.slack.uptime_picture import png
 from bot.slack.uptime_report import columns, row_cells
+from bot.terminal import as_json as in_json
 from handlers.periods import taken_off
 from storage import SqlStore
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.policytests.files import Written, load_tests
 from bot.policytests.report import Ran, as_json, as_text
 from bot.policytests.setups import Setup, has_own, of_settings
 from bot.replay.command import StandIns
+from bot.terminal import as_json as in_json
 
 PASSED, FAILED, FAULTY = 0, 1, 2
 """The exit codes; FAULTY when a file or a configuration cannot be used, or no test fits `only`."""
@@ -47,7 +47,7 @@ def main(request: Request, environ: Mapping[str, str], out: TextIO, err: TextIO)
         err.write(f"No test has {request.only!r} in its name.\n")
         return FAULTY
     if request.json:
-        out.write(json.dumps(as_json(ran), indent=2, ensure_ascii=False) + "\n")
+        out.write(f"{in_json(as_json(ran))}\n")
     else:
         out.write(as_text(ran, verbose=request.verbose))
     return FAILED if any(one.failed for one in ran) else PASSED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,13 +23,12 @@ from bot.sources.shared.files.instants import InstantReader
 from bot.sources.shared.files.maps import ColumnMap
 from bot.sources.shared.files.records import Kind, Records
 from bot.sources.shared.files.troubles import FileTrouble
+from bot.terminal import put
 
 FAULTY = 2
 """The exit code when the file, the configuration, the map or an option cannot be used."""
 STAND_IN = "sqlite:///stand-in"
 """What a variable holds that is not set: it passes for a token and for the address of a store."""
-_WIDTH = 132
-"""Columns of a table that goes to a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,20 @@ def main(request: Request, environ: Mapping[str, str], out: TextIO, err: TextIO)
         err.write(f"{trouble}\n")
         return FAULTY
     heading = Heading(request.file.name, request.source, settings.book.version)
-    if request.json:
-        out.write(json.dumps(as_json(heading, tally), indent=2, ensure_ascii=False) + "\n")
-    else:
-        show(heading, tally, Console(file=out, highlight=False, width=None if out.isatty() else _WIDTH))
+    put(_Replayed(heading, tally), out, json=request.json)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Replayed:
+    heading: Heading
+    tally: Tally
+
+    def show(self, console: Console) -> None:
+        show(self.heading, self.tally, console)
+
+    def as_json(self) -> object:
+        return as_json(self.heading, self.tally)
 
 
 def _tally(request: Request, settings: Settings, progress: Progress) -> Tally:
