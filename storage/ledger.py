@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.records import SourceState
@@ -69,16 +69,17 @@ class Ledger(Part):
             rows = await connection.execute(select(facts).where(ours))
             return sorted(map(fact_of, rows), key=lambda fact: fact.order)
 
-    async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
-        """Tickets that were merged into this one, straight or by way of others (S30)."""
+    async def absorbed(self, subject: Subject, heard_by: datetime | None = None) -> Sequence[Absorbed]:
+        """Tickets that were merged into this one, straight or by way of others (S30), as far as it was heard
+        of by an instant; None: all of them."""
         found: list[Absorbed] = []
         waiting: list[tuple[Subject, datetime | None]] = [(subject, None)]
         known = {subject}
         async with self._db.read() as connection:
             while waiting:
                 into, since = waiting.pop()
-                for other, at in await _merged_with(connection, into):
-                    opened_at = await _opened_at(connection, other)
+                for other, at in await _merged_with(connection, into, heard_by):
+                    opened_at = await _opened_at(connection, other, heard_by)
                     if other not in known and opened_at is not None:
                         found.append(Absorbed(max(at, since or at), opened_at))
                         waiting.append((other, max(at, since or at)))
@@ -235,7 +236,9 @@ async def _nudge(connection: AsyncConnection, wanted: set[Subject], now: datetim
     return known
 
 
-async def _merged_with(connection: AsyncConnection, into: Subject) -> list[tuple[Subject, datetime]]:
+async def _merged_with(
+    connection: AsyncConnection, into: Subject, heard_by: datetime | None
+) -> list[tuple[Subject, datetime]]:
     """The subjects that were merged straight into one, and when."""
     _, body = encode_deed(Merged(into.id))
     query = select(facts).where(
@@ -243,14 +246,22 @@ async def _merged_with(connection: AsyncConnection, into: Subject) -> list[tuple
         facts.c.subject_source == into.source,
         facts.c.subject_kind == into.kind,
         facts.c.body == canonical(body),
+        _heard(heard_by),
     )
     return [(subject_of(row), row.occurred_at) for row in await connection.execute(query)]
 
 
-async def _opened_at(connection: AsyncConnection, subject: Subject) -> datetime | None:
-    query = select(func.min(facts.c.occurred_at)).where(about(facts, subject), facts.c.deed == "opened")
+async def _opened_at(
+    connection: AsyncConnection, subject: Subject, heard_by: datetime | None
+) -> datetime | None:
+    opened = (about(facts, subject), facts.c.deed == "opened", _heard(heard_by))
+    query = select(func.min(facts.c.occurred_at)).where(*opened)
     found: datetime | None = (await connection.execute(query)).scalar_one_or_none()
     return found
+
+
+def _heard(by: datetime | None) -> ColumnElement[bool]:
+    return true() if by is None else facts.c.observed_at <= by
 
 
 def _not_after(now: datetime) -> ColumnElement[datetime]:

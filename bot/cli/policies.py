@@ -13,6 +13,9 @@ commands = typer.Typer()
 SLA_YML = Path("sla.yml")
 Config = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+Columns = Annotated[Path | None, typer.Option("--map", help="The column map of the history.")]
+Source = Annotated[str, typer.Option(help="The source's name that policies see.")]
+Now = Annotated[str, typer.Option(help="The end of the past; by default its last instant.")]
 
 
 @commands.command(name="test")
@@ -54,10 +57,10 @@ def what_if(  # noqa: PLR0913, PLR0917 - one argument for each option
     ] = None,
     config: Config = SLA_YML,
     against: Annotated[Path | None, typer.Option(help="The promises to compare with.")] = None,
-    columns: Annotated[Path | None, typer.Option("--map", help="The column map of the history.")] = None,
+    columns: Columns = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="The past of the bot's own store.")] = False,
-    source: Annotated[str, typer.Option(help="The source's name that policies see.")] = "history",
-    now: Annotated[str, typer.Option(help="The end of the past; by default its last instant.")] = "",
+    source: Source = "history",
+    now: Now = "",
     as_json: AsJson = False,
     limit: Annotated[int, typer.Option(min=0, help="How many promises to list.")] = 20,
 ) -> None:
@@ -71,7 +74,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - one argument for each option
             "Name a file of history, or write --ledger for the bot's own past; one of the two.", err=True
         )
         sys.exit(2)
-    request = Request(config, against, history, columns, source, now, as_json, limit)
+    request = Request(config, history, columns, source, now, as_json, against, limit)
     sys.exit(main(request, os.environ, sys.stdout, sys.stderr))
 
 
@@ -81,9 +84,9 @@ def honesty(  # noqa: PLR0913, PLR0917 - one argument for each option
         Path | None, typer.Argument(help="The history, as replay reads it; left out: the bot's own past.")
     ] = None,
     config: Config = SLA_YML,
-    columns: Annotated[Path | None, typer.Option("--map", help="The column map of the history.")] = None,
-    source: Annotated[str, typer.Option(help="The source's name that policies see.")] = "history",
-    now: Annotated[str, typer.Option(help="The end of the past; by default its last instant.")] = "",
+    columns: Columns = None,
+    source: Source = "history",
+    now: Now = "",
     since: Annotated[str, typer.Option(help="Only what happened since this date, 2026-03-01.")] = "",
     within: Annotated[str, typer.Option(help="So little time left is shortly before due.")] = "15m",
     authors: Annotated[bool, typer.Option("--authors", help="Show the ids of those who did it.")] = False,
@@ -94,5 +97,5 @@ def honesty(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     from bot.honesty import Request, main
 
-    request = Request(config, history, columns, source, now, since, within, authors, as_json)
+    request = Request(config, history, columns, source, now, as_json, since, within, authors)
     sys.exit(main(request, os.environ, sys.stdout, sys.stderr))

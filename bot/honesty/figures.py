@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.honesty.patterns import Told
 from bot.honesty.questions import Question
 from bot.replay.tally import Counts
+from bot.sla.cuts import Absorbed
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Fact, Subject
 from bot.sla.fold import fold
@@ -70,15 +71,21 @@ class Examination:
             total.include(figures)
         return total
 
-    def see(self, subject: Subject, facts: Sequence[Fact]) -> None:
+    @property
+    def takes_older_starts(self) -> bool:
+        """Whether a promise wants to know of tickets that were merged into another."""
+        return self.library.takes_older_starts
+
+    def see(self, subject: Subject, facts: Sequence[Fact], absorbed: Sequence[Absorbed]) -> None:
         """Take in one ticket."""
         ordered = sorted(facts, key=lambda fact: fact.order)
-        standing = fold(subject, ordered, self.library)
-        for question in Told(ordered, standing, self.library, self.until, self.within).questions():
+        standing = fold(subject, ordered, self.library, absorbed)
+        told = Told(ordered, standing, self.library, self.until, self.within, absorbed)
+        for question in told.questions():
             if self.since is None or question.at >= self.since:
                 insort(self.questions, question, key=lambda q: q.order)
         never_excluded = [fact for fact in ordered if not isinstance(fact.deed, Excluded)]
-        self._count(standing.timers, fold(subject, never_excluded, self.felt).timers)
+        self._count(standing.timers, fold(subject, never_excluded, self.felt, absorbed).timers)
 
     def _count(self, paused: Iterable[Timer], felt: Iterable[Timer]) -> None:
         """A timer is the same in both; where it is not, as with a "thank you", it is in neither."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot.honesty.questions import Pattern, Question
+from bot.sla.cuts import Absorbed
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Attributes, Fact, Replied, StatusChanged, Who
 from bot.sla.fold import Standing, fold
@@ -29,13 +30,14 @@ _RESPONSES = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE})
 @dataclass(frozen=True, slots=True)
 class Told:
     """One ticket: its facts in the order of their happening, and how it stands. `within` is how little time
-    left counts as shortly before due."""
+    left counts as shortly before due, `absorbed` what was merged into it."""
 
     facts: Sequence[Fact]
     standing: Standing
     library: Library
     until: datetime
     within: timedelta
+    absorbed: Sequence[Absorbed] = ()
 
     def questions(self) -> Iterator[Question]:
         """Everything worth asking about."""
@@ -120,11 +122,10 @@ class Told:
             return None
         if self._breached_before(timer, at):
             return None
-        book, source = self.library.at(timer.started_at), timer.id.subject.source
+        begun_at = max(timer.started_at, self.standing.opened_at or timer.started_at)
+        book, source = self.library.at(begun_at), timer.id.subject.source
         targets = [
-            next(
-                (t for t in book.choose(a, source, timer.started_at).targets if t.lane == timer.id.lane), None
-            )
+            next((t for t in book.choose(a, source, begun_at).targets if t.lane == timer.id.lane), None)
             for a in (before, after)
         ]
         old, new = (None if t is None else budget_of(t, timer.started_at) for t in targets)
@@ -141,7 +142,7 @@ class Told:
             if not isinstance(deed, Excluded) or fact.occurred_at <= deed.start:
                 continue
             others = [other for other in self.facts if other is not fact]
-            without = {t.id: t for t in fold(self.standing.subject, others, self.library).timers}
+            without = {t.id: t for t in self._folded(others)}
             for timer in self.standing.timers:
                 if timer.id not in without or without[timer.id].used(self.until) <= timer.used(self.until):
                     continue
@@ -159,6 +160,9 @@ class Told:
                 )
 
     # --- looking around
+
+    def _folded(self, facts: Sequence[Fact]) -> Sequence[Timer]:
+        return fold(self.standing.subject, facts, self.library, self.absorbed).timers
 
     def _breached_before(self, timer: Timer, at: datetime) -> bool:
         due = timer.due()

@@ -25,22 +25,28 @@ Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """What was looked at, in which zone it is told, and whether authors are named by their ids."""
+class Examined:
+    """What was looked at, in which zone it is told, whether authors are named by their ids, and what was
+    found."""
 
     past: Past
     zone: str
     authors: bool
+    found: Examination
+
+    def show(self, console: Console) -> None:
+        """Print the questions and both figures."""
+        for part in _parts(self, self.found):
+            console.print(part, soft_wrap=isinstance(part, Text))
+
+    def as_json(self) -> Json:
+        """Version 1; instants are UTC, durations seconds. docs/pause-honesty.md describes it; what is there
+        stays."""
+        return _json(self, self.found)
 
 
-def show(heading: Heading, found: Examination, console: Console) -> None:
-    """Print the questions and both figures."""
-    for part in _parts(heading, found):
-        console.print(part, soft_wrap=isinstance(part, Text))
-
-
-def _parts(heading: Heading, found: Examination) -> Iterator[RenderableType]:
-    past, zone = heading.past, heading.zone
+def _parts(told: Examined, found: Examination) -> Iterator[RenderableType]:
+    past, zone = told.past, told.zone
     since = f"from {local(found.since, zone)} " if found.since else ""
     yield Text(f"{past.name}: {past.tickets:,} tickets, {since}up to {local(past.until, zone)} ({zone})")
     if past.set_aside:
@@ -53,7 +59,7 @@ def _parts(heading: Heading, found: Examination) -> Iterator[RenderableType]:
         asked = list(some)
         yield Text(f"{TITLES[pattern]}: {len(asked):,}", style="bold")
         for question in asked:
-            by = f" [{question.author}]" if heading.authors and question.author else ""
+            by = f" [{question.author}]" if told.authors and question.author else ""
             yield Text(f"  {sentence(question, zone)}{by}")
         yield Text("")
     yield Text("Both figures: as the clocks were paused, and as the customer felt it", style="bold")
@@ -86,10 +92,8 @@ def _cells(figures: Figures) -> list[str]:
     return [f"{one.total:,}", *sides, format_duration(figures.stood_still)]
 
 
-def as_json(heading: Heading, found: Examination) -> Json:
-    """Version 1; instants are UTC, durations seconds. docs/pause-honesty.md describes it; what is there
-    stays."""
-    past = heading.past
+def _json(told: Examined, found: Examination) -> Json:
+    past = told.past
     return {
         "version": VERSION,
         "history": past.name,
@@ -98,7 +102,7 @@ def as_json(heading: Heading, found: Examination) -> Json:
         "until": _instant(past.until),
         "set_aside": past.set_aside,
         "within_seconds": found.within.total_seconds(),
-        "questions": [_question(question, heading) for question in found.questions],
+        "questions": [_question(question, told) for question in found.questions],
         "figures": {
             "total": _figures(found.total),
             "policies": [{"policy": name, **_figures(f)} for name, f in sorted(found.policies.items())],
@@ -106,8 +110,8 @@ def as_json(heading: Heading, found: Examination) -> Json:
     }
 
 
-def _question(question: Question, heading: Heading) -> Json:
-    told: Json = {
+def _question(question: Question, told: Examined) -> Json:
+    asked: Json = {
         "pattern": question.pattern,
         "ticket": question.ticket,
         "metric": question.timer.metric,
@@ -119,9 +123,9 @@ def _question(question: Question, heading: Heading) -> Json:
         "until": _instant(question.until),
         "detail": question.detail,
         "missed_otherwise_at": _instant(question.saved),
-        "question": sentence(question, heading.zone),
+        "question": sentence(question, told.zone),
     }
-    return {**told, "author": question.author} if heading.authors else told
+    return {**asked, "author": question.author} if told.authors else asked
 
 
 def _figures(figures: Figures) -> Json:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Generic, TextIO
 
 from bot.config import ConfigFaults, format_faults
-from bot.past.histories import Begin, Past, See
+from bot.past.histories import Begin, Past, Viewer
 from bot.replay.grouping import Group, Survey, dealt, in_order, survey
 from bot.replay.maps import load_map
+from bot.replay.merges import Merges, merges_of
 from bot.replay.progress import told_on
 from bot.replay.replaying import Progress
 from bot.sla.facts import SourceName, Subject
@@ -62,6 +63,7 @@ class _Reading(Generic[ItemT]):
     format: Format[ItemT]
     file: HistoryFile
     progress: Progress
+    merges: Merges = field(default_factory=Merges)
     tickets: int = 0
     set_aside: int = 0
     first_bad: str = field(default="")
@@ -73,11 +75,14 @@ class _Reading(Generic[ItemT]):
             why = f"; the first line: {found.first_fault}" if found.first_fault else ""
             raise FileTrouble(f"nothing in {name} can be used{why}")
         end = until or found.last_at
-        see = begin(self.file.library, end)
+        viewer = begin(self.file.library, end)
+        if viewer.takes_older_starts:  # what is merged in may come anywhere
+            with self._groups(found) as groups:
+                self.merges = merges_of(groups, self.format, SourceName(self.file.source))
         done = 0
         with self._groups(found) as groups:
             for ticket, group in groups:
-                self._ticket(ticket, group, end, see)
+                self._ticket(ticket, group, end, viewer)
                 done += len(group)
                 self.progress.replaying(done, found.records)
         if not self.tickets:
@@ -89,7 +94,7 @@ class _Reading(Generic[ItemT]):
             return nullcontext(in_order(self.records, self.format.ticket))
         return dealt(self.records, self.format.ticket, self.records.size)
 
-    def _ticket(self, ticket: str, group: Sequence[Record], end: datetime, see: See) -> None:
+    def _ticket(self, ticket: str, group: Sequence[Record], end: datetime, viewer: Viewer) -> None:
         items = [item for record in group if (item := self._item(record)) is not None]
         if not items:
             return
@@ -102,7 +107,7 @@ class _Reading(Generic[ItemT]):
         heard = [fact for fact in history.facts if fact.observed_at <= end]
         if heard:
             self.tickets += 1
-            see(subject, heard)
+            viewer.see(subject, heard, self.merges.heard(ticket, end))
 
     def _item(self, record: Record) -> ItemT | None:
         try:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.config import ConfigFaults, Settings, format_faults, load
 from bot.replay.command import StandIns
+from bot.sla.cuts import Absorbed
 from bot.sla.facts import Fact, Subject
 from bot.sla.instants import read_local
 from bot.sla.library import Library
@@ -21,11 +22,23 @@ from bot.sources.shared.files.troubles import FileTrouble
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
-See = Callable[[Subject, Sequence[Fact]], None]
-"""What is done with a ticket and the facts that were heard by the end."""
 
-Begin = Callable[[Library, datetime], See]
-"""What is done with the editions that were in force and the end, before the first ticket is seen."""
+class Viewer(Protocol):
+    """Somebody who is shown the past."""
+
+    @property
+    def takes_older_starts(self) -> bool:
+        """Whether it matters what was merged into a ticket (S30)."""
+        ...
+
+    def see(self, subject: Subject, facts: Sequence[Fact], absorbed: Sequence[Absorbed]) -> None:
+        """Take in a ticket, the facts that were heard by the end, and what was merged into it by then; of
+        that nothing, if it does not matter."""
+        ...
+
+
+Begin = Callable[[Library, datetime], Viewer]
+"""Who is shown the past, by the editions that were in force and the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Ledger:
     async def _read(self, until: datetime, begin: Begin) -> Past:
         store = await open_store(self.settings.store.url.get_secret_value())
         try:
-            see = begin(await recall(store, self.settings, self.clock), until)
+            viewer = begin(await recall(store, self.settings, self.clock), until)
             tickets = 0
             for subject in await store.subjects():
                 if subject.kind in (SERVICE, MONITOR):
@@ -36,7 +36,8 @@ class Ledger:
                 heard = [fact for fact in await store.facts(subject) if fact.observed_at <= until]
                 if heard:
                     tickets += 1
-                    see(subject, heard)
+                    older = viewer.takes_older_starts
+                    viewer.see(subject, heard, await store.absorbed(subject, until) if older else ())
             return Past("the ledger", tickets, until)
         finally:
             await store.close()

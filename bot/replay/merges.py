@@ -63,6 +63,10 @@ class Merges:
                     waiting.append((other, found[-1]))
         return sorted(found)
 
+    def heard(self, ticket: str, by: datetime) -> Sequence[Absorbed]:
+        """What was merged into a ticket, as far as it was heard of by then."""
+        return [one.absorbed for one in self.into(ticket) if one.heard_at <= by]
+
 
 NO_MERGES = Merges()
 """Nothing was merged, or nobody wants to know."""

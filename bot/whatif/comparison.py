@@ -11,6 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.replay.tally import Counts
+from bot.sla.cuts import Absorbed
 from bot.sla.facts import Fact, Subject
 from bot.sla.fold import fold
 from bot.sla.ladders import Kind
@@ -107,9 +108,15 @@ class Comparison:
     kinds: Counter[tuple[Verdict, Verdict]] = field(default_factory=Counter)
     tickets_changed: int = 0
 
-    def see(self, subject: Subject, facts: Sequence[Fact]) -> None:
+    @property
+    def takes_older_starts(self) -> bool:
+        """Whether either side wants to know of tickets that were merged into another."""
+        return self.old.takes_older_starts or self.new.takes_older_starts
+
+    def see(self, subject: Subject, facts: Sequence[Fact], absorbed: Sequence[Absorbed]) -> None:
         """Take in one ticket."""
-        old, new = (_by_id(fold(subject, facts, library).timers) for library in (self.old, self.new))
+        both = (fold(subject, facts, library, absorbed) for library in (self.old, self.new))
+        old, new = (_by_id(standing.timers) for standing in both)
         changed = [self._timer(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
         self.tickets_changed += any(changed)
 

@@ -21,31 +21,35 @@ Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """What was compared: the past, and the two sets of promises by name and version."""
+class Compared:
+    """What was compared, the past and the two sets of promises by name and version, and what was found."""
 
     past: Past
     before: str
     after: str
+    found: Comparison
+
+    def show(self, console: Console) -> None:
+        """Print all figures."""
+        for part in _parts(self, self.found):
+            console.print(part)
+
+    def as_json(self) -> Json:
+        """Version 1; instants are UTC. docs/what-if.md describes it; what is there stays."""
+        return _json(self, self.found)
 
 
 # --- for people ----------------------------------------
 
 
-def show(heading: Heading, found: Comparison, console: Console) -> None:
-    """Print all figures."""
-    for part in _parts(heading, found):
-        console.print(part)
-
-
-def _parts(heading: Heading, found: Comparison) -> Iterator[RenderableType]:
-    past = heading.past
+def _parts(told: Compared, found: Comparison) -> Iterator[RenderableType]:
+    past = told.past
     yield Text(
         f"{past.name}: {_many(past.tickets, 'ticket')} up to {local(past.until, found.zone)} ({found.zone})"
     )
     if past.set_aside:
         yield Text(f"{_many(past.set_aside, 'line')} set aside, the first: {past.first_bad}")
-    yield Text(f"before: {heading.before}\nafter:  {heading.after}\n")
+    yield Text(f"before: {told.before}\nafter:  {told.after}\n")
     if not found.kinds:
         yield Text("Every promise would have come out the same.\n")
     else:
@@ -132,9 +136,8 @@ def _under(title: str, table: Table, below: str = "") -> Group:
 # --- for machines ----------------------------------------
 
 
-def as_json(heading: Heading, found: Comparison) -> Json:
-    """Version 1; instants are UTC. docs/what-if.md describes it; what is there stays."""
-    past = heading.past
+def _json(told: Compared, found: Comparison) -> Json:
+    past = told.past
     groups: Json = {by: _group(by, found) for by in By}
     return {
         "version": VERSION,
@@ -142,8 +145,8 @@ def as_json(heading: Heading, found: Comparison) -> Json:
         "tickets": past.tickets,
         "until": _instant(past.until),
         "set_aside": past.set_aside,
-        "before": heading.before,
-        "after": heading.after,
+        "before": told.before,
+        "after": told.after,
         "zone": found.zone,
         "changed": {
             "total": found.kinds.total(),

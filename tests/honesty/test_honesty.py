@@ -149,7 +149,7 @@ def facts() -> list[Fact]:
 def test_the_customer_never_felt_less_than_the_clock_says(book: Book, told: list[Fact]) -> None:
     until = told[-1].occurred_at + timedelta(days=2)
     examination = Examination(Library.of(book, BEGINNING), until, None, timedelta(minutes=15))
-    examination.see(TICKET, told)
+    examination.see(TICKET, told, ())
     for figures in examination.policies.values():
         assert figures.as_paused.total == figures.as_felt.total
         assert figures.as_felt.missed >= figures.as_paused.missed

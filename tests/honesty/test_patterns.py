@@ -201,7 +201,7 @@ def test_one_announced_ahead_or_without_use_is_not() -> None:
 
 def examined(ticket: Told, since: datetime | None = None) -> Examination:
     found = Examination(Library.of(ticket.book, LONG_AGO), UNTIL, since, span("15m"))
-    found.see(ticket.subject, ticket.facts)
+    found.see(ticket.subject, ticket.facts, ())
     return found
 
 

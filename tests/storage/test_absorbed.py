@@ -1,5 +1,7 @@
 """Which tickets were merged into one, straight or by way of others (S30)."""
 
+from dataclasses import replace
+
 from bot.sla.cuts import Absorbed
 from bot.sla.facts import Attributes, Category, Merged, Opened
 from storage import SqlStore
@@ -38,3 +40,11 @@ async def test_s30_a_chain_of_merges_comes_with_the_last_of_them_and_a_circle_en
         Absorbed(later(5), later(-30)),
         Absorbed(later(5), later(-20)),
     ]
+
+
+async def test_s30_only_what_was_heard_of_by_an_instant(store: SqlStore) -> None:
+    heard = {"merge": later(20), "open-1": later(30)}
+    told = (fact("open-1", ticket(1), NEW, later(-60)), fact("merge", ticket(1), Merged("2"), later(5)))
+    await store.append(page(*(replace(one, observed_at=heard[one.key]) for one in told)), NOW)
+    assert await store.absorbed(ticket(2), later(29)) == []
+    assert await store.absorbed(ticket(2), later(30)) == [Absorbed(later(5), later(-60))]

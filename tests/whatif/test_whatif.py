@@ -75,7 +75,9 @@ def part(value: Json, *names: str) -> Json:
 
 
 def test_a_stricter_draft_misses_more(tmp_path: Path) -> None:
-    request = Request(sla(tmp_path, "new", "2h"), sla(tmp_path, "old", "4h"), events(tmp_path), json=True)
+    request = Request(
+        sla(tmp_path, "new", "2h"), events(tmp_path), against=sla(tmp_path, "old", "4h"), json=True
+    )
     code, out, err = asked(request)
     found = cast("Json", json.loads(out))
     assert (code, err, found["tickets"], found["set_aside"]) == (0, "", 2, 0)
@@ -91,7 +93,9 @@ def test_a_stricter_draft_misses_more(tmp_path: Path) -> None:
 
 
 def test_figures_are_by_the_local_weekday_and_hour_of_the_start(tmp_path: Path) -> None:
-    request = Request(sla(tmp_path, "new", "2h"), sla(tmp_path, "old", "4h"), events(tmp_path), json=True)
+    request = Request(
+        sla(tmp_path, "new", "2h"), events(tmp_path), against=sla(tmp_path, "old", "4h"), json=True
+    )
     compliance = part(cast("Json", json.loads(asked(request)[1])), "compliance")
     names = {
         by: [one["name"] for one in cast("list[Json]", compliance[by])] for by in compliance if by != "total"
@@ -108,13 +112,15 @@ def test_figures_are_by_the_local_weekday_and_hour_of_the_start(tmp_path: Path) 
 
 def test_the_same_file_twice_says_so(tmp_path: Path) -> None:
     same = sla(tmp_path, "same", "2h")
-    code, out, _ = asked(Request(same, same, events(tmp_path)))
+    code, out, _ = asked(Request(same, events(tmp_path), against=same))
     assert code == 0
     assert "Every promise would have come out the same." in out
 
 
 def test_the_list_has_a_limit_and_the_figures_have_none(tmp_path: Path) -> None:
-    request = Request(sla(tmp_path, "new", "2h"), sla(tmp_path, "old", "4h"), events(tmp_path), limit=0)
+    request = Request(
+        sla(tmp_path, "new", "2h"), events(tmp_path), against=sla(tmp_path, "old", "4h"), limit=0
+    )
     out = asked(request)[1]
     assert "1 promise of 1 ticket would have come out otherwise: 1 met -> missed" in out
     assert "and 1 more" in out
@@ -123,14 +129,14 @@ def test_the_list_has_a_limit_and_the_figures_have_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("request_", "complaint"),
     [
-        (Request(DRAFT, None, INCIDENTS, MAP), "name it with --against"),
-        (Request(DRAFT, OLD, INCIDENTS), "is a CSV file; say with --map"),
-        (Request(DRAFT, OLD, EXAMPLES / "none.csv", MAP), "there is no file"),
-        (Request(DRAFT, EXAMPLES / "none.yml", INCIDENTS, MAP), "none.yml  The file cannot be read"),
-        (Request(DRAFT, OLD, INCIDENTS, OLD), "sla.yml"),
-        (Request(DRAFT, OLD, INCIDENTS, MAP, now="soon"), "--now is not an instant"),
+        (Request(DRAFT, INCIDENTS, MAP), "name it with --against"),
+        (Request(DRAFT, INCIDENTS, against=OLD), "is a CSV file; say with --map"),
+        (Request(DRAFT, EXAMPLES / "none.csv", MAP, against=OLD), "there is no file"),
+        (Request(DRAFT, INCIDENTS, MAP, against=EXAMPLES / "none.yml"), "none.yml  The file cannot be read"),
+        (Request(DRAFT, INCIDENTS, OLD, against=OLD), "sla.yml"),
+        (Request(DRAFT, INCIDENTS, MAP, against=OLD, now="soon"), "--now is not an instant"),
         (
-            Request(DRAFT, OLD, INCIDENTS, MAP, now="2010-01-01T00:00:00Z"),
+            Request(DRAFT, INCIDENTS, MAP, against=OLD, now="2010-01-01T00:00:00Z"),
             "no ticket in incidents.csv can be used",
         ),
     ],
@@ -189,7 +195,7 @@ def wait(name: str, start: datetime) -> list[Fact]:
 def test_the_page_shows_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     page = (ROOT / "docs" / "what-if.md").read_text(encoding="utf-8")
-    _, out, _ = asked(Request(DRAFT, OLD, INCIDENTS, MAP))
+    _, out, _ = asked(Request(DRAFT, INCIDENTS, MAP, against=OLD))
     assert f"```text\n{out.rstrip()}\n```" in page
 
 

@@ -21,7 +21,7 @@ def compared(old: Book, new: Book, facts: list[Fact]) -> Comparison:
     until = facts[-1].occurred_at + timedelta(days=2)
     one, other = Library.of(old, BEGINNING), Library.of(new, BEGINNING)
     found = Comparison(one, other, until, "Europe/Amsterdam", 100)
-    found.see(TICKET, facts)
+    found.see(TICKET, facts, ())
     return found
 
 
