@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol, TextIO
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 _WIDE = 132
 """Columns of a table that goes to a file."""
-_NOT_PLAIN = re.compile(r"[\x7f-\U0010ffff]")
+_NOT_PLAIN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\U0010ffff]")
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
 """They stand in names of some languages and in emoji, and move nothing."""
@@ -35,7 +37,7 @@ def put(findings: Findings, out: TextIO, *, json: bool) -> None:
     if json:
         out.write(f"{as_json(findings.as_json())}\n")
     else:
-        findings.show(Console(file=out, highlight=False, width=None if out.isatty() else _WIDE))
+        findings.show(_Tame(file=out, highlight=False, width=None if out.isatty() else _WIDE))
 
 
 def as_json(value: object) -> str:
@@ -47,9 +49,25 @@ def as_json(value: object) -> str:
     return _NOT_PLAIN.sub(_harmless, json.dumps(value, default=_plain, indent=2, ensure_ascii=False))
 
 
+class _Tame(Console):
+    """A console that leaves out of a text what a terminal obeys; its own colours and boxes stay."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else _NOT_PLAIN.sub(_kept, text), style, control)
+
+
+def _is_obeyed(char: str) -> bool:
+    return char not in _JOINERS and unicodedata.category(char) in _OBEYED
+
+
+def _kept(found: re.Match[str]) -> str:
+    return "" if _is_obeyed(found[0]) else found[0]
+
+
 def _harmless(found: re.Match[str]) -> str:
     char = found[0]
-    if char in _JOINERS or unicodedata.category(char) not in _OBEYED:
+    if not _is_obeyed(char):
         return char
     units = char.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

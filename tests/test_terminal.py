@@ -76,6 +76,19 @@ def test_tickets_of_a_history_are_printed_harmlessly(tmp_path: Path, sla: Path, 
         assert obeyed(out.getvalue()) == set()
 
 
+def test_tickets_of_a_history_are_shown_harmlessly(tmp_path: Path, sla: Path, history: Path) -> None:
+    draft = tmp_path / "draft.yml"
+    draft.write_text(SLA.replace("resolution: 1h", "resolution: 30m"), encoding="utf-8")
+    outs = [StringIO() for _ in range(3)]
+    later = "2026-03-02T12:00:00Z"
+    replay.main(replay.Request(history, sla, now=later), {}, outs[0], StringIO())
+    whatif.main(whatif.Request(draft, history, against=sla, now=later), {}, outs[1], StringIO())
+    honesty.main(honesty.Request(sla, history, now=later), {}, outs[2], StringIO())
+    for out in outs:
+        assert "T-2J" in out.getvalue()
+        assert obeyed(out.getvalue()) == set()
+
+
 def test_names_of_policy_tests_are_printed_harmlessly(tmp_path: Path, sla: Path) -> None:
     tests, out = tmp_path / "tests.yml", StringIO()
     name = json.dumps("T-\x9b\u202e")

@@ -19,6 +19,7 @@ from bot.replay.tables import percent
 from bot.replay.tally import Counts
 from bot.sla.durations import format_duration
 from bot.sla.instants import local
+from bot.slack.escape import clean
 
 VERSION = 1
 Json = dict[str, object]
@@ -59,7 +60,7 @@ def _parts(told: Examined, found: Examination) -> Iterator[RenderableType]:
         asked = list(some)
         yield Text(f"{TITLES[pattern]}: {len(asked):,}", style="bold")
         for question in asked:
-            by = f" [{question.author}]" if told.authors and question.author else ""
+            by = f" [{clean(question.author)}]" if told.authors and question.author else ""
             yield Text(f"  {sentence(question, zone)}{by}")
         yield Text("")
     yield Text("Both figures: as the clocks were paused, and as the customer felt it", style="bold")

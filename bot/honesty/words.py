@@ -8,6 +8,7 @@ from typing import assert_never
 from bot.honesty.questions import Pattern, Question
 from bot.sla.durations import format_duration
 from bot.sla.instants import local
+from bot.slack.escape import clean
 
 TITLES = {
     Pattern.PAUSED_BEFORE_DUE: "Paused shortly before due",
@@ -20,7 +21,7 @@ PREAMBLE = "These are questions, not findings. Most have a good answer; the cloc
 
 def sentence(question: Question, zone: str) -> str:
     """What happened and the question, in one or two sentences."""
-    return f"{question.ticket}, {_promise(question)}: {_said(question, zone)}"
+    return f"{clean(question.ticket)}, {_promise(question)}: {_said(question, zone)}"
 
 
 def _promise(question: Question) -> str:
@@ -33,7 +34,7 @@ def _said(question: Question, zone: str) -> str:
     at = local(question.at, zone)
     if question.left is not None:
         at = f"{at} with {format_duration(question.left)} left"
-    until, detail = question.until, question.detail
+    until, detail = question.until, clean(question.detail)
     match question.pattern:
         case Pattern.PAUSED_BEFORE_DUE:
             whom = detail.removeprefix("waiting_for_").replace("_", " ")
