@@ -5,6 +5,10 @@ the instant at which a budget is used up is where O reaches O(start) + budget. A
 which the calendar opens and closes, with O at each of them; both questions are then a look-up, however long
 the span. Years are compiled when they are first asked for, and the curve of O over a day when that day is.
 What they hold depends on the calendar alone, so no answer depends on the questions before it.
+
+Several threads may ask at once. Each question looks at one value of `Years`. Of two longer ones that are made
+at the same time one is forgotten, and made again when it is needed; but the first of all is made for good, so
+that O is counted from one instant in all of them, and curves fit whatever year they were drawn in.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from bot.sla.days import ONE_DAY, Days
 from bot.sla.durations import BusinessDays
 from bot.sla.spans import ZERO, Span, Spans, as_utc
 from bot.sla.walks import Closed, Stretch, stretches, why_closed
+from bot.sla.years import Years, new_year, one_before, one_more, one_year
 
 HORIZON = timedelta(days=731)
 """Two years. A calendar that stays closed for longer counts as one that never opens again (S07)."""
@@ -31,26 +36,12 @@ class Ruler:
     """Questions to one calendar. Instants may come in any zone and are answered in UTC; one without a zone,
     or outside the years 1970 to 2100, is a ValueError."""
 
-    __slots__ = (
-        "_at",
-        "_closes",
-        "_dates",
-        "_days",
-        "_first",
-        "_in_utc",
-        "_last",
-        "_on_the_wall",
-        "_total",
-        "_zone",
-    )
+    __slots__ = ("_days", "_first", "_in_utc", "_on_the_wall", "_years", "_zone")
 
     def __init__(self, days: Days) -> None:
         self._days = days
-        self._at: list[datetime] = []  # opening, closing, opening, closing ...
-        self._total: list[timedelta] = [ZERO]  # O at each of them, and once more for all that follows
-        self._dates: list[date] = []  # the working days, and ...
-        self._closes: list[datetime] = []  # ... when each of them closes for good
-        self._first = self._last = 0  # compiled are the years first <= year < last
+        self._first: dict[None, Years] = {}  # set once, by whoever comes first
+        self._years: Years | None = None
         # O by date, so that a question costs the same in a calendar of one year and of fifty:
         self._zone = days.zone
         self._in_utc: dict[int, Curve] = {}
@@ -85,50 +76,58 @@ class Ruler:
         start = as_utc(start)
         self._cover(start.year)
         day = self._days.shift_day(start)
-        self._cover(day.year)
-        after = bisect_right(self._dates, day)
-        while after + budget.days > len(self._dates):
-            if not self._grow(max(start, self._closes[-1]) if self._closes else start):
+        years = self._cover(start.year, day.year)
+        after = bisect_right(years.dates, day)
+        while after + budget.days > len(years.dates):
+            more = self._grown(years, max(start, years.closes[-1]) if years.closes else start)
+            if more is None:
                 return None
-        marks = [start, *self._closes[after : after + budget.days]]
+            years = more
+        marks = [start, *years.closes[after : after + budget.days]]
         return None if any(b - a > HORIZON for a, b in pairwise(marks)) else marks[-1]
 
     def is_open(self, instant: datetime) -> bool:
         """The opening instant is open, the closing instant is not (S03)."""
-        return self._index(as_utc(instant)) % 2 == 1
+        instant = as_utc(instant)
+        return _index(self._cover(instant.year), instant) % 2 == 1
 
     def next_opening(self, instant: datetime) -> datetime | None:
         """The first open instant from this one on, so the instant itself while open; None if it is not within
         two years (S07)."""
         instant = as_utc(instant)
-        index = self._index(instant)
+        years = self._cover(instant.year)
+        index = _index(years, instant)
         if index % 2:
             return instant
-        while index == len(self._at):
-            if not self._grow(instant):
+        while index == len(years.at):
+            more = self._grown(years, instant)
+            if more is None:
                 return None
-        return self._near(instant, self._at[index])
+            years = more
+        return _near(instant, years.at[index])
 
     def next_closing(self, instant: datetime) -> datetime | None:
         """The first closed instant from this one on, so the instant itself while closed; None if it is not
         within two years (24x7 never closes)."""
         instant = as_utc(instant)
-        index = self._index(instant)
+        years = self._cover(instant.year)
+        index = _index(years, instant)
         if index % 2 == 0:
             return instant
-        while self._at[index] == _new_year(self._last):
-            if not self._grow(instant):
+        while years.at[index] == new_year(years.last):
+            more = self._grown(years, instant)
+            if more is None:
                 return None
-        return self._near(instant, self._at[index])
+            years = more
+        return _near(instant, years.at[index])
 
     def open_spans(self, a: datetime, b: datetime) -> Spans:
         """The open hours between two instants; nothing unless a < b."""
         a, b = as_utc(a), as_utc(b)
-        self._cover(a.year)
-        self._cover(b.year)
-        first, last = self._index(a), self._index(b)
+        years = self._cover(a.year, b.year)
+        first, last = _index(years, a), _index(years, b)
         opening_first = range(first - first % 2, last, 2)
-        return Spans.of(*(Span(self._at[i], self._at[i + 1]) for i in opening_first)).clip(a, b)
+        return Spans.of(*(Span(years.at[i], years.at[i + 1]) for i in opening_first)).clip(a, b)
 
     def closed_because(self, instant: datetime) -> Closed | None:
         """Why it is closed at the instant, or None while it is open."""
@@ -178,114 +177,82 @@ class Ruler:
 
     def _curve(self, day: date, offset: timedelta, zone: tzinfo) -> Curve:
         start = datetime.combine(day, time.min, UTC) - offset
-        self._cover(start.year)
-        self._cover((start + ONE_DAY - datetime.resolution).year)
-        return curve_of(start, offset, zone, self._at, self._total)
-
-    def _index(self, instant: datetime) -> int:
-        """How many openings and closings there were up to the instant: an odd number while it is open."""
-        self._cover(instant.year)
-        return bisect_right(self._at, instant)
+        years = self._cover(start.year, (start + ONE_DAY - datetime.resolution).year)
+        return curve_of(start, offset, zone, years.at, years.total)
 
     def _forward(self, start: datetime, goal: timedelta) -> datetime | None:
         """Where O first reaches the goal. Closings come before openings of the same O, so it is found at
         closing."""
-        while (index := bisect_left(self._total, goal)) >= len(self._at):
-            if not self._grow(max(as_utc(start), self._at[-1]) if self._at else as_utc(start)):
+        years = self._years
+        if years is None or goal <= years.total[0]:  # another thread needed other years
+            years = self._cover(as_utc(start).year)
+        while (index := bisect_left(years.total, goal)) >= len(years.at):
+            more = self._grown(years, max(as_utc(start), years.at[-1]) if years.at else as_utc(start))
+            if more is None:
                 return None
-        found = self._at[index] - (self._total[index] - goal)
+            years = more
+        found = years.at[index] - (years.total[index] - goal)
         near = found.toordinal() - start.toordinal() < _SURELY_NEAR
         return found if near or self._unbroken(as_utc(start), found) else None
 
     def _back(self, start: datetime, goal: timedelta) -> datetime | None:
         """Where O last equals the goal."""
-        while (index := bisect_right(self._total, goal, hi=len(self._at)) - 1) < 0:
-            if not self._grow_back(min(start, self._at[0]) if self._at else start):
+        years = self._cover(start.year)
+        while (index := bisect_right(years.total, goal, hi=len(years.at)) - 1) < 0:
+            more = self._grown_back(years, min(start, years.at[0]) if years.at else start)
+            if more is None:
                 return None
-        found = self._at[index] + (goal - self._total[index])
+            years = more
+        found = years.at[index] + (goal - years.total[index])
         return found if start - found <= HORIZON or self._unbroken(found, start) else None
 
     def _unbroken(self, a: datetime, b: datetime) -> bool:
         """Whether no closed time between the two is longer than two years."""
         return all(gap.length <= HORIZON for gap in Spans.of(Span(a, b)) - self.open_spans(a, b))
 
-    @staticmethod
-    def _near(a: datetime, b: datetime) -> datetime | None:
-        return b if b - a <= HORIZON else None
-
     # Years
 
-    def _cover(self, year: int) -> None:
-        """Compile all years between what there is and the one asked for."""
+    def _cover(self, *asked: int) -> Years:
+        """All years between what there is and those asked for, at least one."""
+        years = self._years
+        for year in asked:
+            if years is None or not years.has(year):
+                years = self._compile(years, year)
+        assert years is not None
+        return years
+
+    def _compile(self, years: Years | None, year: int) -> Years:
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValueError(
                 f"the year {year} is out of reach; calendars go from {FIRST_YEAR} to {LAST_YEAR}"
             ) from None
-        if not self._last:
-            self._first = self._last = year
-        if self._first <= year < self._last:
-            return
-        while self._last <= year:
-            self._append_year()
-        while year < self._first:
-            self._prepend_year()
+        if years is None:
+            years = self._first.setdefault(None, one_year(self._days, year))
+        while years.last <= year:
+            years = one_more(years, self._days)
+        while year < years.first:
+            years = one_before(years, self._days)
+        self._years = years
+        return years
 
-    def _grow(self, since: datetime) -> bool:
-        """Compile one more year, unless there was nothing for two years since that instant."""
-        if self._last > LAST_YEAR or _new_year(self._last) - since > HORIZON:
-            return False
-        self._append_year()
-        return True
+    def _grown(self, years: Years, since: datetime) -> Years | None:
+        """With one more year, unless there was nothing for two years since that instant."""
+        if years.last > LAST_YEAR or new_year(years.last) - since > HORIZON:
+            return None
+        self._years = years = one_more(years, self._days)
+        return years
 
-    def _grow_back(self, until: datetime) -> bool:
-        if self._first == FIRST_YEAR or until - _new_year(self._first) > HORIZON:
-            return False
-        self._prepend_year()
-        return True
-
-    def _append_year(self) -> None:
-        spans, dates, closes = self._compiled(self._last)
-        at, total = _transitions(spans, self._total.pop())
-        if at and self._at and self._at[-1] == at[0]:  # open over new year
-            del self._at[-1], self._total[-1], at[0], total[0]
-        self._at += at
-        self._total += total
-        self._dates += dates
-        self._closes += closes
-        self._last += 1
-
-    def _prepend_year(self) -> None:
-        self._first -= 1
-        spans, dates, closes = self._compiled(self._first)
-        at, total = _transitions(spans, self._total[0] - spans.length)
-        total.pop()
-        if at and self._at and at[-1] == self._at[0]:
-            del at[-1], total[-1], self._at[0], self._total[0]
-        self._at[:0] = at
-        self._total[:0] = total
-        self._dates[:0] = dates
-        self._closes[:0] = closes
-
-    def _compiled(self, year: int) -> tuple[Spans, list[date], list[datetime]]:
-        """Open time within the year in UTC, and the working days of the local year with their closing."""
-        first = date(year - 1, 12, 28)  # shifts and zones reach over new year
-        dates = [first + n * ONE_DAY for n in range((date(year + 1, 1, 3) - first).days)]
-        opened = {day: self._days.open(day) for day in dates}
-        spans = Spans.of(*(span for spans in opened.values() for span in spans))
-        working = [day for day in dates if day.year == year and opened[day] and self._days.is_working(day)]
-        closes = [max(span.end for span in opened[day]) for day in working]
-        return spans.clip(_new_year(year), _new_year(year + 1)), working, closes
+    def _grown_back(self, years: Years, until: datetime) -> Years | None:
+        if years.first == FIRST_YEAR or until - new_year(years.first) > HORIZON:
+            return None
+        self._years = years = one_before(years, self._days)
+        return years
 
 
-def _new_year(year: int) -> datetime:
-    return datetime(year, 1, 1, tzinfo=UTC)
+def _index(years: Years, instant: datetime) -> int:
+    """How many openings and closings there were up to the instant: an odd number while it is open."""
+    return bisect_right(years.at, instant)
 
 
-def _transitions(spans: Spans, total: timedelta) -> tuple[list[datetime], list[timedelta]]:
-    """Openings and closings with O at each, starting from `total`, and the O after all of them."""
-    at: list[datetime] = []
-    totals: list[timedelta] = []
-    for span in spans:
-        at += (span.start, span.end)
-        totals += (total, total := total + span.length)
-    return at, [*totals, total]
+def _near(a: datetime, b: datetime) -> datetime | None:
+    return b if b - a <= HORIZON else None
