@@ -1,5 +1,5 @@
-"""One ruler asked by several at once, as by the event loop and those beside it: each is answered as if he were
-alone.
+"""One ruler asked by several at once, as by the event loop and those beside it: each is answered as if he
+were alone.
 
 Another thread may come between any two steps. Here it comes while a year is compiled, again and again: `Days`
 that are asked for a date put questions to the ruler that asks them.
