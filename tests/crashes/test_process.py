@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -20,12 +20,14 @@ import aiohttp
 from bot.clock import PacedClock, SystemClock
 from bot.demo.helpdesk import Fault, Server
 from bot.demo.workspace import Workspace
+from bot.sla.facts import SourceName
+from bot.sla.pages import Page
 from storage import open_store
 from tests.stories.scenery import POLICIES, make_desk, make_workspace
 from tests.stories.world import World, frame
 
 ROOT = Path(__file__).parents[2]
-WARNING, AHEAD = timedelta(minutes=15), timedelta(seconds=9)
+WARNING = timedelta(minutes=15, seconds=1)
 TEXT = "Geheimzinnige-titel-9f3a"
 KEY = "sleutel-helpdesk-77aa"
 
@@ -60,19 +62,31 @@ class Running:
         return self.process.returncode, monotonic() - begun
 
 
+async def ran_before(folder: Path, at: datetime) -> None:
+    """It read the helpdesk at that instant, and there was nothing."""
+    store = await open_store(database(folder))
+    await store.append(Page(SourceName("zendesk"), (), "", None), at)
+    await store.close()
+
+
+def database(folder: Path) -> str:
+    return f"sqlite:///{folder}/duebell.sqlite"
+
+
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Running]:
-    """A ticket is about to be warned of, and the bot has just been started."""
-    clock = PacedClock(SystemClock().now() - WARNING + AHEAD, rate=1)
+    """It is time to warn of a ticket, and the bot, which has run before, has just been started."""
+    clock = PacedClock(SystemClock().now() - WARNING, rate=1)
     workspace, desk = make_workspace(clock), make_desk(clock)
     async with Server(desk, KEY, limit=None) as helpdesk:
         await workspace.start()
         World(clock, workspace, desk, helpdesk, "").ticket(TEXT).opens()
-        clock.jump(WARNING - AHEAD)
+        await ran_before(folder, clock.now())
+        clock.jump(WARNING)
         world = World(clock, workspace, desk, helpdesk, "")
         settings = {"token": KEY, "log_level": "debug"}
         config = folder / "sla.yml"
-        config.write_text(POLICIES + frame(world, f"sqlite:///{folder}/duebell.sqlite", "15s", settings))
+        config.write_text(POLICIES + frame(world, database(folder), "15s", settings))
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run", "--config", str(config)),
             stderr=PIPE,
@@ -111,7 +125,7 @@ async def test_it_shows_its_health_and_ends_with_a_post_under_way(tmp_path: Path
         code, seconds = await ending
         assert code == 0
         assert seconds < 10
-    store = await open_store(f"sqlite:///{tmp_path}/duebell.sqlite")
+    store = await open_store(database(tmp_path))
     [subject] = await store.subjects()
     waiting, _ = await store.waiting_messages()
     assert len(await store.told(subject)) + waiting == 1, "said and on record, or back in the outbox"
