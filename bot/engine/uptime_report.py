@@ -24,6 +24,7 @@ from bot.sla.facts import Subject
 from bot.sla.library import Library
 from bot.sla.measured import on_record
 from bot.sla.observations import PeriodClosed
+from bot.sla.uptime.approximate import Mildest, mildest
 from bot.sla.uptime.asked import asked_periods
 from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.courses import course
@@ -198,7 +199,15 @@ def _row(
         outages=outages(one, known.heard),
         exclusions=tuple(_exclusions(known.heard, one)),
         course=course(one),
+        mildest=_mildest(one, spent(known.heard.mildest())) if known.heard.vague and one.own else None,
     )
+
+
+def _mildest(one: Spending, other: Spending | None) -> Mildest | None:
+    if other is None:
+        return None
+    kept, other_kept = not one.verdict.is_bad, not other.verdict.is_bad
+    return mildest(one.figures, other.figures, kept=kept, other_kept=other_kept)
 
 
 def _before_all(known: _Known, one: Spending) -> bool:

@@ -10,6 +10,7 @@ from bot.engine.uptime_views import ConditionView
 from bot.engine.views import SourceView
 from bot.sla.ladders import Kind
 from bot.sla.promises import Metric
+from bot.sla.uptime.approximate import Mildest
 from bot.sla.uptime.courses import Course
 from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.items import Outage
@@ -50,6 +51,7 @@ class BudgetRow:
     `figures` are what is known now of the part of the period that has been, up to `until`, beside the budget
     of all of it. `recorded` are those that were frozen when the period was closed, `without` those as if
     people had excluded nothing; None where there are none. `maintenance` and `excluded` are service time.
+    `mildest` is how it stands with each instant that is only known as an interval at the other end (S29).
     """
 
     service: str
@@ -78,6 +80,7 @@ class BudgetRow:
     outages: tuple[Outage, ...]
     exclusions: tuple[ExclusionView, ...]
     course: Course
+    mildest: Mildest | None = None
 
     @property
     def shown(self) -> Figures:
@@ -88,6 +91,11 @@ class BudgetRow:
     def corrected(self) -> bool:
         """Whether what is known now is something else than what is on record."""
         return self.recorded is not None and self.recorded != self.figures
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it is broken, but would be kept at the other end: that needs confirmation."""
+        return self.verdict.is_bad and self.mildest is not None and self.mildest.kept
 
     @property
     def left(self) -> timedelta:

@@ -57,6 +57,9 @@ ENGLISH = PaperWords(
         "verdict": "Verdict",
         "broken": "broken on {at}",
         "without": "Without what people excluded",
+        "other_end": "At the other ends",
+        "at_other_end": "{share}, {down} down, {verdict}: with each approximate instant at the other end of "
+        "its interval.",
         "outages": "Outages",
         "no_outages": "There was no outage.",
         "goes_on": "goes on",
@@ -95,6 +98,11 @@ ENGLISH = PaperWords(
         "still_open": "open at the end",
         "allowed": "Allowed",
         "confirm": "needs confirmation: an instant is known roughly only",
+        "confirm_verdict": "needs confirmation: it hangs on an instant that is known roughly only",
+        "approximate": "approximate, needs confirmation",
+        "in_doubt": "The outage that began on {began} is approximate and needs confirmation. Not known for "
+        "sure to have been down: {times}.",
+        "from_until": "{start} – {end}",
         "credits": "Credits",
         "estimate": "Every amount is an estimate until legal signs this report.",
         "signed_amounts": "Legal has signed these amounts.",

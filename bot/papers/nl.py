@@ -58,6 +58,9 @@ DUTCH = PaperWords(
         "verdict": "Oordeel",
         "broken": "geschonden op {at}",
         "without": "Zonder wat mensen uitsloten",
+        "other_end": "Aan het andere einde",
+        "at_other_end": "{share}, {down} storing, {verdict}: met elk tijdstip bij benadering aan het andere "
+        "einde van zijn interval.",
         "outages": "Storingen",
         "no_outages": "Er was geen storing.",
         "goes_on": "duurt voort",
@@ -96,6 +99,11 @@ DUTCH = PaperWords(
         "still_open": "open aan het einde",
         "allowed": "Toegestaan",
         "confirm": "moet worden bevestigd: een tijdstip is maar ongeveer bekend",
+        "confirm_verdict": "moet worden bevestigd: het hangt af van een tijdstip dat maar ongeveer bekend is",
+        "approximate": "bij benadering, nog te bevestigen",
+        "in_doubt": "De storing die begon op {began} is bij benadering bekend en moet worden bevestigd. Niet "
+        "zeker dat er storing was: {times}.",
+        "from_until": "{start} – {end}",
         "credits": "Credits",
         "estimate": "Elk bedrag is een schatting tot juridische zaken dit rapport ondertekent.",
         "signed_amounts": "Juridische zaken heeft deze bedragen ondertekend.",

@@ -20,6 +20,7 @@ from bot.sla.period_reports.model import (
     Outage,
     ServiceLine,
     TicketLine,
+    Verdict,
 )
 from bot.sla.uptime.figures import Figures
 
@@ -59,6 +60,9 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
 _MARK = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""
+
+CONFIRM = "needs confirmation"
+"""What hangs on an instant that is only known as an interval (S29)."""
 
 _Cells = Mapping[str, str]
 
@@ -132,11 +136,18 @@ class _Writer:
         around = {**named, **self.span(line.from_, line.until)}
         broken = line.broken_at[0] if line.broken_at else None
         told = {"verdict": line.verdict, "detail": line.clause, **self.at(broken)}
+        told["reason"] = CONFIRM if line.hangs else ""
         yield {"kind": "promise", **around, **told, **_figures(line.figures)}
         if line.without is not None:
             yield {"kind": "promise_without_exclusions", **around, **_figures(line.without)}
+        if line.mildest is not None:
+            other = line.mildest
+            verdict = Verdict.MET if other.kept else Verdict.MISSED
+            yield {"kind": "promise_at_other_ends", **around, "verdict": verdict, **_figures(other.figures)}
         for outage in line.outages:
             yield {"kind": "outage", **named, **self.outage(outage)}
+            for one in outage.doubtful:
+                yield {"kind": "approximate", **named, **self.span(one.start, one.end)}
         for exclusion in line.exclusions:
             yield {"kind": "exclusion", **named, **self.exclusion(exclusion)}
         for window in line.maintenance:
@@ -151,6 +162,7 @@ class _Writer:
             "closed_seconds": seconds(outage.closed),
             "outside_seconds": seconds(outage.outside),
             "detail": "goes on" if outage.goes_on else "",
+            "reason": CONFIRM if outage.doubtful else "",
         }
 
     def exclusion(self, one: Exclusion) -> _Cells:
@@ -194,7 +206,7 @@ class _Writer:
                 **({} if ticket.ended_at is None else self._until(ticket.ended_at)),
                 **self.at(ticket.due_at),
                 "budget_seconds": seconds(ticket.budget),
-                "detail": "needs confirmation" if ticket.approximate else "",
+                "detail": CONFIRM if ticket.approximate else "",
             }
 
     def costs(self, costs: Costs) -> Iterator[_Cells]:

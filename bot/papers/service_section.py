@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from bot.papers.parts import Cell, Grid, Heading, Note, Part, at, cells, pairs
 from bot.papers.tongue import PaperTongue
-from bot.sla.period_reports.model import Exclusion, Maintenance, Outage, PeriodReport, ServiceLine, uptime
+from bot.sla.period_reports.model import (
+    Exclusion,
+    Maintenance,
+    Outage,
+    PeriodReport,
+    ServiceLine,
+    Verdict,
+    uptime,
+)
+from bot.sla.uptime.approximate import Mildest
 
 
 def service_parts(report: PeriodReport, line: ServiceLine, t: PaperTongue) -> Iterator[Part]:
@@ -29,7 +38,6 @@ def service_parts(report: PeriodReport, line: ServiceLine, t: PaperTongue) -> It
 
 def _figures(line: ServiceLine, t: PaperTongue) -> Grid:
     figures = line.figures
-    broken = [t("broken", at=t.instant(one)) for one in line.broken_at]
     rows = [
         (t("promise"), t.share(figures.at_least)),
         (t.metric(figures.metric), t.share(uptime(figures), figures.at_least)),
@@ -38,8 +46,10 @@ def _figures(line: ServiceLine, t: PaperTongue) -> Grid:
         (t("down"), t.duration(figures.down)),
         (t("unknown"), t.duration(figures.unknown)),
         (t("budget"), _budget(line, t)),
-        (t("verdict"), "; ".join(broken) or t.words.verdicts[line.verdict]),
+        (t("verdict"), "; ".join(_verdict(line, t))),
     ]
+    if line.mildest is not None:
+        rows.append((t("other_end"), _at_other_end(line.mildest, t)))
     if line.without is not None:
         without = line.without
         share = "–" if without.uptime is None else t.share(without.uptime, without.at_least)
@@ -48,6 +58,23 @@ def _figures(line: ServiceLine, t: PaperTongue) -> Grid:
     if line.clause:
         rows.append((t("clause"), line.clause))
     return pairs(rows)
+
+
+def _verdict(line: ServiceLine, t: PaperTongue) -> Iterator[str]:
+    """When it was broken, or else whether; and that it hangs on an instant that needs confirmation (S29)."""
+    if line.broken_at:
+        yield from (t("broken", at=t.instant(one)) for one in line.broken_at)
+    else:
+        yield t.words.verdicts[line.verdict]
+    if line.hangs:
+        yield t("confirm_verdict")
+
+
+def _at_other_end(other: Mildest, t: PaperTongue) -> str:
+    figures = other.figures
+    verdict = t.words.verdicts[Verdict.MET if other.kept else Verdict.MISSED]
+    share = t.share(uptime(figures), figures.at_least)
+    return t("at_other_end", share=share, down=t.duration(figures.down), verdict=verdict)
 
 
 def _budget(line: ServiceLine, t: PaperTongue) -> str:
@@ -63,6 +90,13 @@ def _outages(outages: tuple[Outage, ...], t: PaperTongue) -> Iterator[Part]:
     head = cells(t("began"), t("ended"), t("lasted"), t("counted"), t("not_counted"))
     rows = tuple(_outage(one, t) for one in outages)
     yield Grid(head, rows, (2.2, 2.2, 1.1, 1.1, 2), right=(2, 3))
+    yield from (Note(_in_doubt(one, t)) for one in outages if one.doubtful)
+
+
+def _in_doubt(one: Outage, t: PaperTongue) -> str:
+    """Which parts of an outage hang on instants that are only known as intervals (S29)."""
+    times = (t("from_until", start=t.instant(span.start), end=t.instant(span.end)) for span in one.doubtful)
+    return t("in_doubt", began=t.instant(one.started_at), times=", ".join(times))
 
 
 def _outage(one: Outage, t: PaperTongue) -> tuple[Cell, ...]:
@@ -74,8 +108,9 @@ def _outage(one: Outage, t: PaperTongue) -> tuple[Cell, ...]:
     )
     why = tuple(text for length, text in parts if length > timedelta(0))
     ended = (t("goes_on"),) if one.goes_on else at(t, one.ended_at)
+    mark = (t("approximate"),) if one.doubtful else ()
     return (
-        at(t, one.started_at),
+        (*at(t, one.started_at), *mark),
         ended,
         (t.duration(one.length),),
         (t.duration(one.counted),),

@@ -13,6 +13,7 @@ from bot.sla.uptime.spending import Pace, Verdict
 from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
 from bot.slack.texts import Tongue, language_of
 from bot.slack.texts.exclusions import EXCLUSION_WORDS
+from bot.slack.texts.uptime_report import ReportKey
 from bot.slack.uptime_phrases import (
     NONE,
     length,
@@ -24,7 +25,7 @@ from bot.slack.uptime_phrases import (
     unknown_share,
 )
 
-_MOST_OUTAGES, _MOST_EXCLUSIONS = 8, 4
+_MOST_OUTAGES, _MOST_EXCLUSIONS, _MOST_DOUBTS = 8, 4, 3
 At: TypeAlias = Callable[[datetime], Safe]
 """How an instant is written: for each reader in Slack, in one zone elsewhere."""
 
@@ -74,6 +75,10 @@ def _figures(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:
         yield told(t, "mean_month")
     if row.broken_at is not None:
         yield told(t, "broken_at", at=at(row.broken_at))
+    if row.mildest is not None:
+        found = row.mildest.figures
+        key: ReportKey = "hangs" if row.hangs else "other_ends"
+        yield told(t, key, share=share(t, found), down=length(t, found.down))
 
 
 def _recorded(t: Tongue, row: BudgetRow, recorded: Figures) -> Safe:
@@ -148,9 +153,18 @@ def outage_line(t: Tongue, outage: Outage, at: At = date) -> Safe:
         "counted": length(t, outage.counted),
         "why": Safe(f" ({why})") if why else NOTHING,
     }
+    doubt = _in_doubt(t, outage, at)
     if outage.ended_at is None:
-        return told(t, "outage_going", **values)
-    return told(t, "outage", **values, ended=at(outage.ended_at))
+        return Safe(told(t, "outage_going", **values) + doubt)
+    return Safe(told(t, "outage", **values, ended=at(outage.ended_at)) + doubt)
+
+
+def _in_doubt(t: Tongue, outage: Outage, at: At) -> Safe:
+    """Which parts of it hang on instants that are only known as intervals (S29)."""
+    spans = outage.doubtful[:_MOST_DOUBTS]
+    times = joined((told(t, "from_until", start=at(one.start), end=at(one.end)) for one in spans), ", ")
+    more = "…" if len(outage.doubtful) > len(spans) else ""
+    return told(t, "in_doubt", times=Safe(times + more)) if spans else NOTHING
 
 
 def _exclusions(t: Tongue, row: BudgetRow, at: At) -> Iterator[Safe]:

@@ -62,9 +62,9 @@ def _kind(whole: timedelta, down: timedelta, unknown: timedelta, excluded: timed
     return DayKind.UP
 
 
-def outages_of(found: Account, since: datetime, last_word: datetime) -> tuple[Outage, ...]:
-    """Those that were not over at `since`, the newest first. One that reaches the end of the account, and the
-    last word of any monitor, goes on as far as anybody knows."""
+def outages_of(found: Account, doubts: Spans, since: datetime, last_word: datetime) -> tuple[Outage, ...]:
+    """Those that were not over at `since`, the newest first, with what is in doubt of each. One that reaches
+    the end of the account, and the last word of any monitor, goes on as far as anybody knows."""
     heard_to = max(found.span.end, last_word)
     listed = [one for one in found.outages if one.end > since and one.start < found.span.end]
     return tuple(
@@ -73,6 +73,7 @@ def outages_of(found: Account, since: datetime, last_word: datetime) -> tuple[Ou
             end=None if one.end >= heard_to else one.end,
             length=min(one.end, heard_to) - one.start,
             counted=found.measured(found.down.clip(one.start, one.end)),
+            doubtful=tuple(doubts.clip(one.start, min(one.end, heard_to))),
         )
         for one in reversed(listed[-MOST_OUTAGES:])
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TypeAlias
 
+from bot.sla.spans import Span
 from bot.sla.uptime.figures import percent, percent_up
 from bot.status_pages.story import Day, Figure, Measure, Outage, Planned, ServiceStory, Story
 
@@ -88,7 +89,12 @@ def _outage(outage: Outage) -> Json:
         "end": _instant(outage.end),
         "seconds": outage.length // _SECOND,
         "counted_seconds": outage.counted // _SECOND,
+        "approximate": [_doubt(one) for one in outage.doubtful],
     }
+
+
+def _doubt(span: Span) -> Json:
+    return {"start": span.start.isoformat(), "end": span.end.isoformat()}
 
 
 def _planned(planned: Planned) -> Json:

@@ -153,12 +153,22 @@ def _outages(voice: Voice, outages: Sequence[Outage]) -> Iterator[Markup]:
             voice.moment(one.start),
             voice("goes_on") if one.end is None else voice.moment(one.end),
             plain(voice.duration(one.length)),
-            plain(voice.duration(one.counted)),
+            joined((plain(voice.duration(one.counted)), *_in_doubt(voice, one))),
         )
         for one in outages
     ]
     heads = (voice("began"), voice("ended"), voice("length"), voice("counted"))
     yield table(voice("outages"), heads, rows)
+
+
+def _in_doubt(voice: Voice, outage: Outage) -> Iterator[Markup]:
+    """When it is not known for sure to have been down (S29)."""
+    if outage.doubtful:
+        times = (
+            voice("from_until", start=voice.moment(one.start), end=voice.moment(one.end))
+            for one in outage.doubtful
+        )
+        yield element("div", voice("approximate", times=joined(times, ", ")), class_="beside")
 
 
 def _planned(voice: Voice, planned: Sequence[Planned]) -> Iterator[Markup]:

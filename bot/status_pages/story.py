@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bot.sla.promises import Metric
+from bot.sla.spans import Span
 from bot.sla.uptime.outages import Condition
 
 
@@ -37,12 +38,14 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Outage:
     """A stretch in which the monitors said that it was down. `end` is None while it goes on. `counted` is how
-    much of it is downtime: within service hours, and not excluded."""
+    much of it is downtime: within service hours, and not excluded. `doubtful` is what of it is not known for
+    sure to have been down (S29)."""
 
     start: datetime
     end: datetime | None
     length: timedelta
     counted: timedelta
+    doubtful: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.config.settings import StatusPage
 from bot.sla.spans import Span, Spans
+from bot.sla.uptime.approximate import doubtful
 from bot.sla.uptime.budgets import Account, Heard, account
 from bot.sla.uptime.exclusions import excluded_maintenance
 from bot.sla.uptime.outages import Condition, Turn, turn_at
@@ -67,7 +68,8 @@ def _past(
     if plain is None or since >= known.until:
         return (), ()
     found = _account(service, plain, known, since)
-    outages = outages_of(found, since, _last_word(known.heard) + _MOMENT)
+    doubts = doubtful(service, plain, known.heard, found.outages)
+    outages = outages_of(found, doubts, since, _last_word(known.heard) + _MOMENT)
     return days_of(found, now, page.days, page.zone), outages
 
 

@@ -24,6 +24,7 @@ from bot.slack.reports import no_report, report, report_list, sign_refused, trou
 from bot.slack.texts.reports import REPORT_WORDS
 from tests.sla.period_reports.months import FACTS, excluded, issue, whole
 from tests.sla.period_reports.months import report as made_of
+from tests.sla.period_reports.roughly import approximate
 from tests.slack.reading import assert_accepted, lines, shown
 from tests.slack.saying import places
 
@@ -45,6 +46,17 @@ def test_s37_the_verdict_stands_first_and_every_promise_has_a_line() -> None:
     assert "First response: 41 kept, 2 broken · 1 to be confirmed" in told
     assert "1200.00 EUR*, an estimate until legal signs" in told
     assert "not signed yet" in told
+
+
+def test_s29_a_miss_that_hangs_on_an_approximate_instant_needs_confirmation() -> None:
+    about = Issue(made_of(approximate()), 1, AT)
+    content = report(ReportView(about, 1, ALL), "en")
+    assert_accepted(content)
+    assert "*needs confirmation*: an instant is known roughly only" in shown(content)
+    assert "it is kept, with 99.93%, 30m down" in shown(content)
+    assert "*nog te bevestigen*" in shown(report(ReportView(about, 1, ALL), "nl"))
+    missed = report(ReportView(Issue(made_of(approximate(1)), 1, AT), 1, ALL), "en")
+    assert "confirmation" not in shown(missed)
 
 
 def test_s42_what_legal_signed_is_no_estimate() -> None:

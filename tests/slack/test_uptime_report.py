@@ -21,11 +21,13 @@ from bot.sla.uptime.items import WhyNot
 from bot.sla.uptime.periods import Rolling
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.spending import Verdict
+from bot.slack.escape import date
 from bot.slack.texts import Tongue
 from bot.slack.texts.uptime_report import REPORT_WORDS, ReportKey
 from bot.slack.uptime_phrases import share, times, unknown_share
 from bot.slack.uptime_picture import alt_text, chart, image_message, picture_failed
 from bot.slack.uptime_report import no_period, uptime_answer
+from tests.sla.period_reports.roughly import approximate
 from tests.sla.uptime.months import NOVEMBER, PROMISE, promising, turns
 from tests.slack.reading import shown, table_rows
 from tests.slack.saying import places
@@ -70,6 +72,24 @@ async def test_s37_the_truth_stands_first_and_the_three_figures_behind_it() -> N
     assert "6m counted (not 24m: excluded)" in text
     assert "a third party, approved by ann" in text
     assert "12m counted, it goes on" in text
+
+
+@both
+async def test_s29_what_hangs_on_an_approximate_instant_is_marked(language: str) -> None:
+    now = NOVEMBER + 400 * HOUR
+    text = shown(sound(uptime_answer(await answer(approximate(), now), language)))
+    intervals = [(99.75, 100), (100.25, 100.5)]
+    times = ", ".join(f"{date(NOVEMBER + a * HOUR)} – {date(NOVEMBER + b * HOUR)}" for a, b in intervals)
+    marked = {"en": "approximate, needs confirmation", "nl": "bij benadering, nog te bevestigen"}[language]
+    assert text.count(marked) == 1
+    assert f"{times}\n" in text
+    assert {"en": "is kept, 99.875%, 30m down.", "nl": "is het gehaald, 99,875%, 30 min storing."}[
+        language
+    ] in text
+    wide = shown(sound(uptime_answer(await answer(approximate(1), now), language)))
+    assert {"en": "With approximate", "nl": "Met tijdstippen bij"}[language] in wide
+    exact = shown(uptime_answer(await answer(EVENTFUL, NOW), language))
+    assert marked not in exact
 
 
 async def test_s40_pace_forecast_and_what_fits() -> None:

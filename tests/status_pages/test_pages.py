@@ -23,11 +23,13 @@ from bot.status_pages.story import DayKind, Planned, ServiceStory
 from bot.status_pages.style import POLICY
 from bot.status_pages.words import PAGE_WORDS
 from bot.web import Missing, Shown
+from tests.sla.period_reports.roughly import approximate
 from tests.sla.uptime.months import turns
 from tests.status_pages.pages import PUBLIC, THEIRS, at, story, told
 from tests.upkeep.pages import DOCS, sections
 
 SERVICE = told(turns(10, 11, 40), at(hours=41), page=THEIRS)
+ROUGHLY = told(approximate(), at(hours=400), page=THEIRS)
 VOID = {"meta", "link"}
 TOKEN = "canary-0123456789abcdef"
 
@@ -119,7 +121,7 @@ def test_whatever_the_file_says_is_text(text: str, language: str) -> None:
 
 
 def test_what_a_machine_reads_is_described() -> None:
-    service = replace(SERVICE, planned=(Planned(at(days=3), at(days=4), "disks"),))
+    service = replace(ROUGHLY, planned=(Planned(at(days=3), at(days=4), "disks"),))
     whole = json.loads(record(story(service, page=THEIRS)))
     assert whole["version"] == VERSION
     (table,) = [one for one in sections(DOCS / "status-page.md") if one.title == "status.json"]
@@ -141,6 +143,23 @@ def test_the_same_figures_stand_in_both() -> None:
     assert data["outages"][0]["end"] is None
     for outage in SERVICE.outages:
         assert outage.start.isoformat() in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Approximate, needs confirmation"), ("nl", "Bij benadering, nog te bevestigen")],
+)
+def test_s29_an_outage_with_an_approximate_instant_says_so_in_both(language: str, words: str) -> None:
+    exact, roughly = json.loads(record(story(ROUGHLY)))["services"][0]["outages"]
+    assert exact["approximate"] == []
+    assert [(one["start"], one["end"]) for one in roughly["approximate"]] == [
+        (at(hours=99.75).isoformat(), at(hours=100).isoformat()),
+        (at(hours=100.25).isoformat(), at(hours=100.5).isoformat()),
+    ]
+    page = html(story(ROUGHLY, language=language))
+    assert page.count(words) == 1
+    assert all(one["end"] in page for one in roughly["approximate"])
+    assert words not in html(story(SERVICE, language=language))
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -23,6 +23,7 @@ ReportKey: TypeAlias = Literal[
     "broken",
     "unknown",
     "without",
+    "hangs",
     "tickets",
     "confirm",
     "owed",
@@ -85,6 +86,8 @@ ENGLISH = ReportWords(
         "broken": "broken {at}",
         "unknown": "{unknown} not known",
         "without": "without exclusions {uptime}, {down} down",
+        "hangs": "*needs confirmation*: an instant is known roughly only; at the other end of its interval "
+        "it is kept, with {uptime}, {down} down",
         "tickets": "{promise}: {met} kept, {missed} broken",
         "confirm": "{count} to be confirmed",
         "owed": "Credits: *{total}*, an estimate until legal signs",
@@ -179,6 +182,8 @@ DUTCH = ReportWords(
         "broken": "geschonden {at}",
         "unknown": "{unknown} onbekend",
         "without": "zonder uitsluitingen {uptime}, {down} storing",
+        "hangs": "*nog te bevestigen*: een tijdstip is maar ongeveer bekend; aan het andere einde van het "
+        "interval is het gehaald, met {uptime}, {down} storing",
         "tickets": "{promise}: {met} gehaald, {missed} geschonden",
         "confirm": "{count} te bevestigen",
         "owed": "Credits: *{total}*, een schatting tot juridische zaken tekent",

@@ -51,6 +51,10 @@ ReportKey: TypeAlias = Literal[
     "exclusion",
     "approved",
     "broken_at",
+    "hangs",
+    "other_ends",
+    "in_doubt",
+    "from_until",
     # notes
     "service",
     "more_services",
@@ -131,6 +135,11 @@ ENGLISH = ReportWords(
         "exclusion": "Excluded {start} – {end}: {reason}{approved}",
         "approved": ", approved by {who}",
         "broken_at": "Broken {at}.",
+        "hangs": "*Needs confirmation*: with approximate instants at the other end of their intervals it is "
+        "kept, {share}, {down} down.",
+        "other_ends": "With approximate instants at the other end of their intervals: {share}, {down} down.",
+        "in_doubt": "; approximate, needs confirmation: not known for sure {times}",
+        "from_until": "{start} – {end}",
         "service": "{service}: {condition}",
         "more_services": Plural("and 1 more service", "and {count} more services"),
         "more_rows": Plural(
@@ -227,6 +236,12 @@ DUTCH = ReportWords(
         "exclusion": "Uitgesloten {start} – {end}: {reason}{approved}",
         "approved": ", goedgekeurd door {who}",
         "broken_at": "Geschonden {at}.",
+        "hangs": "*Nog te bevestigen*: met tijdstippen bij benadering aan het andere einde van hun interval "
+        "is het gehaald, {share}, {down} storing.",
+        "other_ends": "Met tijdstippen bij benadering aan het andere einde van hun interval: {share}, {down} "
+        "storing.",
+        "in_doubt": "; bij benadering, nog te bevestigen: niet zeker {times}",
+        "from_until": "{start} – {end}",
         "service": "{service}: {condition}",
         "more_services": Plural("en nog 1 dienst", "en nog {count} diensten"),
         "more_rows": Plural(

@@ -20,22 +20,12 @@ from bot.sla.spans import Span
 from bot.sla.uptime.periods import Per, Rolling
 from bot.sla.uptime.services import Service
 from tests.sla.period_reports.months import AFTER, FACTS, PERIOD, SERVICE, report, whole
+from tests.sla.period_reports.roughly import MINUTE, approximate, vague
 from tests.sla.uptime.months import MONITORS, NOVEMBER, said, turns, watched
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 FROZEN = (Path(__file__).parent / "frozen.json").read_text().strip()
-"""The body of APPROXIMATE as it was frozen before bodies said what is approximate."""
-
-
-def vague(fact: Fact, since: timedelta) -> Fact:
-    """The same fact, known to have been at most so long before."""
-    return replace(fact, not_before=fact.occurred_at - since)
-
-
-def approximate(second: float = 0.25) -> list[Fact]:
-    """Three quarters of an hour at most and one at least, and so many hours later on exactly."""
-    up, down, again, *later = turns(100, 100.5, 300, 300 + second)
-    return [watched(), up, vague(down, 15 * MINUTE), vague(again, 15 * MINUTE), *later]
+"""The body of `approximate()` as it was frozen before bodies said what is approximate."""
 
 
 def line(facts: list[Fact], service: Service = SERVICE) -> ServiceLine:

@@ -17,15 +17,11 @@ from bot.sla.uptime.health import Quorum
 from bot.sla.uptime.items import WhyNot, outages
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import heard
+from tests.sla.period_reports.roughly import vague
 from tests.sla.uptime.months import MONITORS, NOVEMBER, PORTAL, promising, said, turns, watched
 from tests.sla.uptime.spent import HOUR, MINUTE, known, month
 
 NOVEMBER_SPAN = Span(NOVEMBER, NOVEMBER + timedelta(days=30))
-
-
-def vague(fact: Fact, since: timedelta) -> Fact:
-    """The same fact, known to have been at most so long before."""
-    return replace(fact, not_before=fact.occurred_at - since)
 
 
 def span(start: float, end: float) -> Span:
