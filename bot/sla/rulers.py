@@ -89,14 +89,14 @@ class Ruler:
     def is_open(self, instant: datetime) -> bool:
         """The opening instant is open, the closing instant is not (S03)."""
         instant = as_utc(instant)
-        return _index(self._cover(instant.year), instant) % 2 == 1
+        return bisect_right(self._cover(instant.year).at, instant) % 2 == 1
 
     def next_opening(self, instant: datetime) -> datetime | None:
         """The first open instant from this one on, so the instant itself while open; None if it is not within
         two years (S07)."""
         instant = as_utc(instant)
         years = self._cover(instant.year)
-        index = _index(years, instant)
+        index = bisect_right(years.at, instant)  # an odd number while it is open
         if index % 2:
             return instant
         while index == len(years.at):
@@ -111,7 +111,7 @@ class Ruler:
         within two years (24x7 never closes)."""
         instant = as_utc(instant)
         years = self._cover(instant.year)
-        index = _index(years, instant)
+        index = bisect_right(years.at, instant)  # an odd number while it is open
         if index % 2 == 0:
             return instant
         while years.at[index] == new_year(years.last):
@@ -125,7 +125,7 @@ class Ruler:
         """The open hours between two instants; nothing unless a < b."""
         a, b = as_utc(a), as_utc(b)
         years = self._cover(a.year, b.year)
-        first, last = _index(years, a), _index(years, b)
+        first, last = bisect_right(years.at, a), bisect_right(years.at, b)
         opening_first = range(first - first % 2, last, 2)
         return Spans.of(*(Span(years.at[i], years.at[i + 1]) for i in opening_first)).clip(a, b)
 
@@ -212,13 +212,13 @@ class Ruler:
 
     # Years
 
-    def _cover(self, *asked: int) -> Years:
-        """All years between what there is and those asked for, at least one."""
+    def _cover(self, year: int, other: int | None = None) -> Years:
+        """All years between what there is and those asked for."""
         years = self._years
-        for year in asked:
-            if years is None or not years.has(year):
-                years = self._compile(years, year)
-        assert years is not None
+        if years is None or not years.first <= year < years.last:
+            years = self._compile(years, year)
+        if other is not None and not years.first <= other < years.last:
+            years = self._compile(years, other)
         return years
 
     def _compile(self, years: Years | None, year: int) -> Years:
@@ -247,11 +247,6 @@ class Ruler:
             return None
         self._years = years = one_before(years, self._days)
         return years
-
-
-def _index(years: Years, instant: datetime) -> int:
-    """How many openings and closings there were up to the instant: an odd number while it is open."""
-    return bisect_right(years.at, instant)
 
 
 def _near(a: datetime, b: datetime) -> datetime | None:

@@ -27,10 +27,6 @@ class Years:
     dates: Sequence[date]
     closes: Sequence[datetime]
 
-    def has(self, year: int) -> bool:
-        """Whether that year is compiled."""
-        return self.first <= year < self.last
-
 
 def one_year(days: Days, year: int) -> Years:
     """The first that is compiled: open time is counted from its beginning."""
