@@ -66,7 +66,8 @@ class SignRefused:
 @dataclass(frozen=True, slots=True)
 class NoReport:
     """There is no report: nothing is called so, or no contract of theirs was in force in that period. With
-    `period` the name is known; `has` are the periods that there are reports of, the last ones."""
+    `period` the name is known; `has` are the periods that there are reports of, the last ones. Without a name
+    or a period none is on record yet; `nearest` are then all customers."""
 
     name: str
     period: str = ""

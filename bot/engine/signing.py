@@ -46,15 +46,18 @@ class ReportDesk:
         self, slack_user: str, name: str | None, period: str
     ) -> Sequence[ReportView] | NoReport | Refused:
         """The report of a customer, by default of the last period that has one; without a name the last one
-        of each. A period that has none yet is shown as far as it is known."""
+        of each, or of the only one. A period that has none yet is shown as far as it is known."""
         if (refused := await self._may_read(slack_user)) is not None:
             return refused
         known = {one.casefold(): one for one in self._reporter.customers()}
         if name is not None and name.casefold() not in known:
             return NoReport(name, nearest=nearest(name, known.values()))
         customers = list(known.values()) if name is None else [known[name.casefold()]]
-        made = [await self.of(one, period, frozen=name is None) for one in customers]
+        several = len(customers) > 1
+        made = [await self.of(one, period, frozen=several) for one in customers]
         found = [view for view in made if view is not None]
+        if not found and not period and name is None:
+            return NoReport("", nearest=tuple(customers))
         if not found:
             return NoReport(name or "", period or "-", has=await self._has(customers))
         return found

@@ -23,7 +23,7 @@ from bot.slack.texts.uptime import UPTIME_WORDS
 
 _MOST_LINES = 10
 """So many promises, and so many changes, are shown; the files have all."""
-_MOST_ROWS = 50
+_MOST_ROWS, _MOST_NAMED = 50, 12
 _PARAGRAPH = 2_800
 """Characters; a section may have 3,000."""
 _PDF = "pdf"
@@ -71,6 +71,9 @@ def trouble(view: ReportTroubleView, language: str) -> Rendered:
 def no_report(answer: NoReport, language: str) -> Rendered:
     """Nothing is called so, or there is no report of that period."""
     t = Tongue(language)
+    if not answer.period and not answer.name:
+        names = joined((escape(name, 60) for name in answer.nearest[:_MOST_NAMED]), ", ")
+        return sentence(say(t, "none_yet", names=names) if names else say(t, "no_customers"))
     if not answer.period:
         names = joined((escape(name, 60) for name in answer.nearest), ", ")
         meant = say(t, "not_found_nearest", names=names) if names else NOTHING

@@ -11,17 +11,18 @@ import pytest
 from bot.clock import PacedClock
 from bot.engine.cases import Cases
 from bot.engine.reckoning import Reckoning
-from bot.engine.report_views import ReportView, SignRefusal, SignRefused
+from bot.engine.report_views import NoReport, ReportView, SignRefusal, SignRefused
 from bot.engine.reporting import Reporter
 from bot.engine.signing import ReportDesk
 from bot.engine.strangers import Nobody
 from bot.sla.calendars import Calendar
+from bot.sla.contracts import Contract
 from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, customer_subject
 from bot.sla.library import Library
 from bot.sla.papers import ReportFrozen
 from bot.sla.period_reports.body import dump
 from bot.sla.period_reports.rules import ReportRules
-from bot.sla.policies import Book
+from bot.sla.policies import Book, Customer
 from storage import SqlStore, open_store
 from tests.excluding.people import Staff
 from tests.sla.period_reports.months import whole
@@ -41,13 +42,31 @@ async def store() -> AsyncIterator[SqlStore]:
     await made.close()
 
 
-def desk(store: SqlStore) -> ReportDesk:
+def desk(store: SqlStore, *customers: Customer) -> ReportDesk:
     """As each process has one."""
-    book = Book((), (), Calendar.round_the_clock(zone="UTC"), "v1")
+    book = Book((), customers, Calendar.round_the_clock(zone="UTC"), "v1")
     cases = Cases(store, Nobody(), Library.of(book, NOW))
     reporter = Reporter(store, cases, Reckoning(store, cases), [])
     rules = ReportRules(sign=("legal", "lead"))
     return ReportDesk(store, reporter, Staff(), PacedClock(NOW, rate=0), rules, on_signed=lambda *_: None)
+
+
+async def test_s37_without_a_name_the_last_reports_are_shown_or_it_is_said_that_there_is_none(
+    store: SqlStore,
+) -> None:
+    contract = Contract("msa", ("Acme", "them"))
+    customers = [Customer(name, (), contract=contract) for name in (KLANT, "Buurman BV")]
+    (view,) = await shown(desk(store, *customers))
+    assert view.issue.report.customer == KLANT
+    assert await desk(store, customers[1], Customer("Bakker BV", (), contract=contract)).show(
+        "U0ANN", None, ""
+    ) == NoReport("", nearest=("Buurman BV", "Bakker BV"))
+
+
+async def shown(desk: ReportDesk) -> list[ReportView]:
+    found = await desk.show("U0ANN", None, "")
+    assert isinstance(found, list)
+    return found
 
 
 async def signers(store: SqlStore) -> list[tuple[str, str]]:

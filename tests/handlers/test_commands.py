@@ -27,7 +27,7 @@ async def ask(workspace: Workspace, text: str, user: str = LARS, parts: int = 1)
         ("status", "SLA, "),
         ("status Klant BV", "SLA for Klant BV, "),
         ("status Klnat", "I know nothing called “Klnat”. Did you mean “Klant BV”?"),
-        ("at-risk", "1 ticket at risk:"),
+        ("at-risk", "1 at risk:"),
         ("mine", "You have no open timers."),
         ("ticket 35436", "#35436 Printer on fire (Klant BV): running"),
         ("ticket 99", "I know nothing called “99”."),

@@ -98,7 +98,7 @@ def test_lists_count_what_they_do_not_show() -> None:
     items = tuple(CardView(TICKET, (TIMER,) * 6, "open") for _ in range(60))
     content = listing(ListView("at-risk", items, 5, (SEES,), NOW), "en")
     tickets = [block for block in content.blocks if NAME in json.dumps(block)]
-    assert lines(content)[0] == "65 tickets at risk, nearest due first:"
+    assert lines(content)[0] == "65 at risk, nearest due first:"
     assert 5 < len(tickets) < 60
     assert f"{65 - len(tickets)} more are not shown." in shown(content)
 

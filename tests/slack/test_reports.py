@@ -110,6 +110,8 @@ def test_every_refusal_and_trouble_has_its_words(language: str) -> None:
         assert_accepted(trouble(ReportTroubleView(one, "Klant BV", "2026-11", "no_permission", AT), language))
     for answer in (NoReport("x"), NoReport("x", nearest=("y",)), NoReport("x", "2026-11", has=("2026-Q3",))):
         assert_accepted(no_report(answer, language))
+    assert "x, y" in shown(no_report(NoReport("", nearest=("x", "y")), language))
+    assert_accepted(no_report(NoReport(""), language))
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:

@@ -192,6 +192,7 @@ async def test_reports_are_asked_for_by_those_who_may_read_them(tmp_path: Path) 
         await november(world)
         so_far = await world.asks("Lars", "report klant bv 2026-11")
         assert "Figures so far" in so_far
+        assert "Figures so far" in await world.asks("Lars", "report"), "there is one customer"
         await away_until(world, datetime(2026, 12, 3, 12, 0, tzinfo=UTC))
         await world.forward(minutes=10)
         assert len(await frozen(world)) == 1

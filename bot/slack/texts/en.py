@@ -122,7 +122,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "source.blind": "*{source}: no reading since {at}*. Its open timers are unknown. {detail}",
     "source.never": "*{source}: not read yet*. {detail}",
     "digest.head": Plural("{count} warning:", "{count} warnings at once, nearest due first:"),
-    "list.at_risk": Plural("{count} ticket at risk:", "{count} tickets at risk, nearest due first:"),
+    "list.at_risk": Plural("{count} at risk:", "{count} at risk, nearest due first:"),
     "list.at_risk_none": "Nothing is at risk.",
     "list.mine": Plural("{count} ticket of yours:", "{count} tickets of yours, nearest due first:"),
     "list.mine_none": "You have no open timers.",

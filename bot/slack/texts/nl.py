@@ -125,7 +125,7 @@ _TEXTS: dict[Key, str | Plural] = {
     "digest.head": Plural(
         "{count} waarschuwing:", "{count} waarschuwingen tegelijk, eerste deadline bovenaan:"
     ),
-    "list.at_risk": Plural("{count} ticket in gevaar:", "{count} tickets in gevaar, de eerste bovenaan:"),
+    "list.at_risk": Plural("{count} in gevaar:", "{count} in gevaar, de eerste bovenaan:"),
     "list.at_risk_none": "Er is niets in gevaar.",
     "list.mine": Plural("{count} ticket van jou:", "{count} tickets van jou, de eerste bovenaan:"),
     "list.mine_none": "Je hebt geen open timers.",

@@ -50,6 +50,8 @@ ReportKey: TypeAlias = Literal[
     "row_unsigned",
     "not_found",
     "not_found_nearest",
+    "none_yet",
+    "no_customers",
     "no_report",
     "no_report_has",
     "done_signed",
@@ -122,6 +124,9 @@ ENGLISH = ReportWords(
         "row_unsigned": "not signed",
         "not_found": "I know no customer with a contract called “{name}”.",
         "not_found_nearest": "Did you mean {names}?",
+        "none_yet": "No report is on record yet: one is made when a period is over. `/sla report` with a "
+        "name shows the figures so far: {names}.",
+        "no_customers": "No customer has a contract here, so there are no reports.",
         "no_report": "There is no report of that period: write it like 2026-11, 2026-Q4, 2026 or last month, "
         "of a time in which a contract was in force.",
         "no_report_has": "There are reports of {periods}.",
@@ -218,6 +223,9 @@ DUTCH = ReportWords(
         "row_unsigned": "niet ondertekend",
         "not_found": "Ik ken geen klant met een contract die “{name}” heet.",
         "not_found_nearest": "Bedoel je {names}?",
+        "none_yet": "Er is nog geen rapport: dat komt er als een periode voorbij is. `/sla report` met een "
+        "naam toont de cijfers tot nu toe: {names}.",
+        "no_customers": "Geen enkele klant heeft hier een contract, dus er zijn geen rapporten.",
         "no_report": "Van die periode is er geen rapport: schrijf 2026-11, 2026-Q4, 2026 of vorige maand, "
         "van een tijd waarin een contract van kracht was.",
         "no_report_has": "Er zijn rapporten van {periods}.",
