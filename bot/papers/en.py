@@ -12,7 +12,8 @@ from bot.sla.uptime.health import Quorum
 ENGLISH = PaperWords(
     texts={
         "title": "Service report for {customer}: {period}",
-        "draft": "Figures so far. The period is not closed, and nothing of this is final.",
+        "draft": "Figures so far, as if nothing more happens. The period is not closed, and nothing of this "
+        "is final.",
         "correction": "Correction {number}",
         "page": "Page {page} of {pages}",
         "made": "Frozen on {at}, number {number}.",

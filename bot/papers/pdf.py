@@ -20,7 +20,16 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from bot.papers.parts import Cell, Grid, Heading, Note, Part, Text
 from bot.papers.sections import sections
@@ -58,8 +67,7 @@ def pdf_of(issue: Issue, language: str) -> bytes:
         lang=language,
         invariant=1,
     )
-    story = [one for part in sections(issue, tongue) for one in _flowables(part)]
-    document.build(story, canvasmaker=_numbered(tongue, title))
+    document.build(list(_story(sections(issue, tongue))), canvasmaker=_numbered(tongue, title))
     return out.getvalue()
 
 
@@ -132,7 +140,6 @@ def _style(
         leading=size * 1.35,
         spaceBefore=above,
         textColor=colour,
-        keepWithNext=int(above > 5),  # a heading is not left alone at the end of a page
     )
 
 
@@ -143,18 +150,39 @@ _RIGHT = ParagraphStyle("right", parent=_CELL, alignment=TA_RIGHT)
 _RIGHT_HEAD = ParagraphStyle("right-head", parent=_HEAD, alignment=TA_RIGHT)
 
 
-def _flowables(part: Part) -> Iterator[Flowable]:
+_BEGINNING = 40 * mm
+"""Room for headings and the first rows of what follows them."""
+_SMALL = 8
+"""A table of fewer rows is not divided."""
+
+
+def _story(parts: Iterable[Part]) -> Iterator[Flowable]:
+    """What stands on the pages: no heading is left alone at the end of one."""
+    headings: list[Flowable] = []
+    for part in parts:
+        if isinstance(part, Heading):
+            headings.append(Paragraph(_safe(part.text), _HEADINGS[part.level]))
+            continue
+        shown = list(_flowables(part))
+        if isinstance(part, Grid) and len(part.rows) < _SMALL:
+            yield KeepTogether([*headings, *shown])
+        elif headings:
+            yield from (CondPageBreak(_BEGINNING), *headings, *shown)
+        else:
+            yield from shown
+        headings = []
+    yield from headings
+
+
+def _flowables(part: Text | Note | Grid) -> Iterator[Flowable]:
     match part:
-        case Heading(text, level):
-            yield Paragraph(_safe(text), _HEADINGS[level])
         case Text(text):
             yield Paragraph(_safe(text), _BODY)
         case Note(text):
             yield Paragraph(_safe(text), _NOTE)
         case Grid():
             yield Spacer(1, 2 * mm)
-            table = _table(part)
-            yield KeepTogether(table) if len(part.rows) < 8 else table
+            yield _table(part)
 
 
 _FROM, _TO = (0, 0), (-1, -1)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bot.papers.parts import Text
+from bot.papers.parts import Heading, Text
 from bot.papers.press import file_name, plain_name, printed
 from bot.papers.rows import COLUMNS, csv_of, decimal, safe, seconds
 from bot.papers.sections import sections
@@ -69,6 +69,22 @@ async def test_s37_the_pdf_shows_the_figures_behind_the_percentage() -> None:
     assert "Not signed yet" in told
     assert "an estimate until legal signs" in told
     assert "Page 2 of 2" in told
+
+
+@pytest.mark.parametrize("outages", [1, 6, 19, 28])
+async def test_no_heading_is_left_alone_at_the_end_of_a_page(outages: int) -> None:
+    found = whole()
+    (line, *others) = found.services
+    many = replace(found, services=(replace(line, outages=line.outages[:1] * outages), *others))
+    one = Issue(many)
+    headings = {
+        part.text for part in sections(one, PaperTongue("en", many.zone)) if isinstance(part, Heading)
+    }
+    (file,) = await printed(one, "en", ["pdf"])
+    for page in PdfReader(io.BytesIO(file.data)).pages:
+        told = [row for row in page.extract_text().splitlines() if not row.startswith("Page ")]
+        last = next(row for row in reversed(told) if not row.startswith("Service report for Klant BV"))
+        assert last not in headings
 
 
 async def test_s45_the_pdf_shows_both_figures_and_who_stands_for_the_exclusion() -> None:

@@ -79,7 +79,7 @@ ENGLISH = ReportWords(
     texts={
         "title": "Report for {customer}, {period}",
         "correction": "Correction of the report for {customer}, {period} (number {number})",
-        "draft": "Figures so far: the period is not closed.",
+        "draft": "Figures so far, as if nothing more happens: the period is not closed.",
         "waits": "The period is over. Its report is made when these have been read past its end: {sources}.",
         "all_kept": Plural("the only promise kept", "all {count} promises kept"),
         "some_missed": Plural("*the only promise broken*", "*{missed} of {count} promises broken*"),
@@ -177,7 +177,7 @@ DUTCH = ReportWords(
     texts={
         "title": "Rapport voor {customer}, {period}",
         "correction": "Correctie van het rapport voor {customer}, {period} (nummer {number})",
-        "draft": "Cijfers tot nu toe: de periode is niet afgesloten.",
+        "draft": "Cijfers tot nu toe, alsof er niets meer gebeurt: de periode is niet afgesloten.",
         "waits": "De periode is voorbij. Het rapport komt als deze tot voorbij het einde zijn gelezen: "
         "{sources}.",
         "all_kept": Plural("de enige belofte gehaald", "alle {count} beloften gehaald"),
