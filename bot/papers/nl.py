@@ -12,8 +12,8 @@ from bot.sla.uptime.health import Quorum
 DUTCH = PaperWords(
     texts={
         "title": "Servicerapport voor {customer}: {period}",
-        "draft": "Cijfers tot nu toe, alsof er niets meer gebeurt. De periode is niet afgesloten en niets hiervan "
-        "is definitief.",
+        "draft": "Cijfers tot nu toe, alsof er niets meer gebeurt. De periode is niet afgesloten en niets "
+        "hiervan is definitief.",
         "correction": "Correctie {number}",
         "page": "Pagina {page} van {pages}",
         "made": "Vastgelegd op {at}, nummer {number}.",
