@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.clock import PacedClock
 from bot.http import Http
 from bot.sla.facts import NOBODY, Fact, FactKey, Replied, SourceName, Subject
-from bot.sources.shared.changes import Before, Changes, Listing, Product, Rhythm, Row, Told
+from bot.sources.shared.changes import AGAIN, Before, Changes, Listing, Product, Rhythm, Row, Told
 from bot.sources.shared.position import Position
 from bot.troubles import SourceTrouble, SourceTroubleKind
 from tests.sources.play import MORNING, Play
@@ -32,6 +32,7 @@ class Shop:
     between: list[tuple[str, int]] = field(default_factory=list)  # ticket and its delay, one for each listing
     told: list[tuple[str, datetime]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    listed: int = 0
 
     def change(self, ticket: str, delay: int = 0) -> None:
         now = self.clock.now()
@@ -47,6 +48,7 @@ class Shop:
             (row for row in self._rows(now) if row.changed_at >= since), key=lambda r: r.changed_at
         )
         page, rest = visible[skip : skip + self.size], visible[skip + self.size :]
+        self.listed += len(page)
         stuck = bool(page) and page[-1].changed_at == since
         again = str(skip + self.size) if rest and stuck else ""
         return Listing(tuple(page), again, more=bool(rest), dated_at=now)
@@ -74,9 +76,10 @@ class Shop:
         return Fact(NAME, key, Subject(NAME, ticket), at, max(at, now), NOBODY, Replied())
 
 
-def play_of(shop: Product, clock: PacedClock, start: timedelta = timedelta(days=30)) -> Play:
+def play_of(shop: Product, clock: PacedClock, overlap: timedelta = OVERLAP, again: int = AGAIN) -> Play:
     http = Http(clock)
-    return Play(clock, http, Changes(NAME, shop, http, Rhythm(timedelta(minutes=1), start, OVERLAP, LAG)))
+    rhythm = Rhythm(timedelta(minutes=1), timedelta(days=30), overlap, LAG, again)
+    return Play(clock, http, Changes(NAME, shop, http, rhythm))
 
 
 @pytest.fixture
@@ -181,19 +184,77 @@ async def test_a_look_names_who_is_gone(clock: PacedClock) -> None:
     assert (look.gone, len(look.facts)) == (("2",), 1)
 
 
+@pytest.mark.parametrize("spread", [0, 200])
+async def test_a_bulk_update_is_not_listed_at_every_quiet_poll(clock: PacedClock, spread: int) -> None:
+    """It is while the product may still show changes late; from then on quiet polls are quiet."""
+    shop = Shop(clock, size=100, at_once=100)
+    play = play_of(shop, clock)
+    for number in range(200):
+        shop.change(str(number))
+        clock.jump(timedelta(seconds=spread / 200))
+    await poll_for(play, minutes=6)
+    shop.listed = 0
+    for _ in range(30):
+        await play.poll()
+        play.later(seconds=60)
+    assert shop.listed <= 30 * AGAIN
+    assert len(shop.told) == 200
+    promised = play.ledger.read_up_to
+    assert promised == clock.now() - timedelta(seconds=60) - LAG
+
+
+async def test_after_a_bulk_update_a_change_is_told_and_nothing_again(clock: PacedClock) -> None:
+    shop = Shop(clock, size=100, at_once=100)
+    play = play_of(shop, clock)
+    for number in range(200):
+        shop.change(str(number))
+    await poll_for(play, minutes=6)
+    for delay in (20, 0, 15):
+        shop.change("7", delay)
+        changed_at = clock.now()
+        await poll_for(play, minutes=2)
+        assert shop.told[-1] == ("7", changed_at)
+    assert len(shop.told) == 203
+
+
+async def test_after_few_changes_the_newest_is_listed_again(clock: PacedClock) -> None:
+    """Whoever answers that there is nothing can be asked to show at least that."""
+    shop = Shop(clock)
+    play = play_of(shop, clock)
+    shop.change("1")
+    await poll_for(play, minutes=60)
+    shop.listed = 0
+    await play.poll()
+    assert shop.listed == 1
+
+
+async def poll_for(play: Play, minutes: int) -> None:
+    """A poll a minute."""
+    for _ in range(minutes):
+        await play.poll()
+        play.later(seconds=60)
+
+
 names = st.sampled_from(["1", "2", "3", "4", "5", "over-6"])
 delays = st.integers(0, 20)
-steps = st.lists(st.tuples(names, delays, st.integers(0, 40), st.booleans()), max_size=12)
+waits = st.integers(0, 40) | st.sampled_from([0, 61, 200, 241, 400])
+steps = st.lists(st.tuples(names, delays, waits, st.booleans()), max_size=12)
+rhythms = st.tuples(st.sampled_from([0, 20, 60]), st.sampled_from([0, 1, 2, AGAIN]))
 
 
-@given(steps, st.lists(st.tuples(names, delays), max_size=12), st.integers(1, 4), st.integers(1, 3))
+@given(steps, st.lists(st.tuples(names, delays), max_size=12), st.integers(1, 4), st.integers(1, 3), rhythms)
 async def test_whatever_changes_while_it_is_read_the_watermark_is_true(
-    steps: list[tuple[str, int, int, bool]], between: list[tuple[str, int]], size: int, at_once: int
+    steps: list[tuple[str, int, int, bool]],
+    between: list[tuple[str, int]],
+    size: int,
+    at_once: int,
+    rhythm: tuple[int, int],
 ) -> None:
     """Changes at any time, shown late, pages of any size, and the process killed after any page."""
     clock = PacedClock(MORNING, 0)
     shop = Shop(clock, size, at_once)
-    play = play_of(shop, clock)
+    overlap, again = timedelta(seconds=rhythm[0]), rhythm[1]
+    play = play_of(shop, clock, overlap, again)
     await play.poll()
     shop.between = list(between)
     for ticket, delay, seconds, killed in steps:
@@ -201,7 +262,7 @@ async def test_whatever_changes_while_it_is_read_the_watermark_is_true(
         shop.change(ticket, delay)
         if killed:
             play.ledger.append(await play.source.fetch(play.ledger.cursor, clock.now()))
-            play.source = play_of(shop, clock).source
+            play.source = play_of(shop, clock, overlap, again).source
         else:
             await play.poll()
         promised = play.ledger.read_up_to

@@ -87,6 +87,22 @@ async def test_a_quiet_minute_costs_one_request() -> None:
         assert meter() == {"search/jql": 1}
 
 
+async def test_after_a_bulk_update_a_quiet_minute_costs_one_request_again() -> None:
+    """Jira compares instants to the minute, so a list begins minutes after the bulk, not at its instant."""
+    async with jira() as play:
+        tickets = [play.site.open(f"No. {number}", reporter=JAN) for number in range(250)]
+        for _ in range(15):
+            await play.catch_up(minutes=1)
+        meter = Meter(play)
+        for _ in range(20):
+            await play.catch_up(minutes=1)
+        assert meter() == {"search/jql": 20}
+        play.site.remark(tickets[3], EVA)
+        await play.catch_up(minutes=3)
+        assert sum(isinstance(deed, Replied) for deed in play.ledger.deeds(tickets[3])) == 1
+        assert meter()["changelog/bulkfetch"] == 1
+
+
 # --- many comments ----------------------------------------
 
 

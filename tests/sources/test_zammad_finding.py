@@ -1,5 +1,6 @@
 """How changed tickets are found: whatever the index and the pages do, nothing is missed."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -124,6 +125,48 @@ async def test_s27_a_search_that_forgets_what_it_knew_is_not_believed(play: Zamm
     play.desk.indexed = index
     await play.catch_up()
     assert len(play.ledger.of(tickets[0])) == 4
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+async def test_s27_after_a_bulk_update_a_search_that_forgets_is_still_not_believed(
+    play: ZammadPlay, kept: int
+) -> None:
+    """Quiet readings do not list the bulk again; what it left last is asked for by itself."""
+    tickets = [play.desk.conversation() for _ in range(120)]
+    await quiet(play, minutes=15)
+    calls, promised = play.calls(), play.ledger.read_up_to
+    assert set(calls[-10:]) == {"tickets/search"}
+    index = play.desk.indexed
+    play.desk.write(tickets[0], AGENT)
+    play.desk.indexed = {
+        ticket: index[ticket] if ticket in tickets[60 : 60 + kept] else [] for ticket in index
+    }
+    for _ in range(3):
+        play.later(minutes=10)
+        with pytest.raises(SourceTrouble, match="being rebuilt"):
+            await play.poll()
+    assert play.ledger.read_up_to == promised
+    play.desk.indexed = index
+    await play.catch_up()
+    assert len(play.ledger.of(tickets[0])) == 4
+
+
+async def test_after_a_bulk_update_quiet_readings_list_little(play: ZammadPlay) -> None:
+    tickets = [play.desk.conversation() for _ in range(450)]
+    await quiet(play, minutes=15)
+    play.calls()
+    await quiet(play, minutes=10)
+    assert Counter(play.calls()) == {"tickets/search": 20}
+    play.desk.write(tickets[7], AGENT)
+    await play.catch_up()
+    assert (len(play.ledger.of(tickets[7])), play.calls().count("ticket_history")) == (4, 1)
+
+
+async def quiet(play: ZammadPlay, minutes: int) -> None:
+    """A reading a minute, and nothing happens."""
+    for _ in range(minutes):
+        play.later(minutes=1)
+        await play.poll()
 
 
 async def test_the_newest_ticket_may_go_without_blinding_anybody(play: ZammadPlay) -> None:

@@ -22,6 +22,8 @@ from bot.troubles import SourceTrouble, SourceTroubleKind
 
 MOST_HINTS = 200
 """Hints that wait; beyond that polling finds the rest anyway."""
+AGAIN = 50
+"""Half a page of most products: what a quiet round may list that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,19 @@ class Product(Protocol):
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """`start`: how far back the first round looks for open tickets. `overlap`: how much is listed twice.
-    `lag`: how long the product may hide a change from its list."""
+    `lag`: how long the product may hide a change from its list. `again`: so many rows may come again at
+    every round while nothing changes."""
 
     every: timedelta
     start: timedelta
     overlap: timedelta
     lag: timedelta
+    again: int = AGAIN
+
+    @property
+    def twice(self) -> timedelta:
+        """How much is really listed twice: never less than what may come late."""
+        return max(self.overlap, self.lag)
 
 
 class Changes:
@@ -235,7 +244,9 @@ class Changes:
         if position.waiting or not position.ended:
             return self._page(position, listing, told, None, more=True)
         read_up_to = None if position.began_at is None else position.began_at - self._rhythm.lag
-        return self._page(position.over(self._rhythm.overlap), listing, told, read_up_to, more=False)
+        return self._page(
+            position.over(self._rhythm.twice, self._rhythm.again), listing, told, read_up_to, more=False
+        )
 
     def _page(
         self, position: Position, listing: Listing, told: Told, read_up_to: datetime | None, *, more: bool

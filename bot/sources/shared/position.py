@@ -15,6 +15,8 @@ from bot.sources.shared.reading import Json, flag, items, mapping, number, text
 
 VERSION = 1
 
+COARSE = timedelta(minutes=3)
+"""Some products compare instants to the minute, and look back a minute or two further than asked."""
 _TICK = timedelta(microseconds=1)
 
 
@@ -23,14 +25,16 @@ class Position:
     """How far the list of changes has been read.
 
     `since` and `token` continue it, `latest_at` is the newest change of this round, `began_at` the product's
-    Date at its beginning, `ended` whether the list is at its end. `waiting` are tickets to be told of before
-    the round is over, `seen` those told of lately, with the change that was told. `memory` is the product's
-    own, `read_at` the beginning of the last finished round, `first` whether there was none yet.
+    Date at its beginning, `from_at` the instant from which it lists, `ended` whether the list is at its end.
+    `waiting` are tickets to be told of before the round is over, `seen` those told of lately, with the change
+    that was told. `memory` is the product's own, `read_at` the beginning of the last finished round, `first`
+    whether there was none yet.
     """
 
     since: datetime
     token: str = ""
     began_at: datetime | None = None
+    from_at: datetime | None = None
     latest_at: datetime | None = None
     ended: bool = False
     waiting: tuple[str, ...] = ()
@@ -46,7 +50,7 @@ class Position:
 
     def begun(self, at: datetime) -> Position:
         """The round has begun at `at`, unless it had before."""
-        return self if self.began_at is not None else replace(self, began_at=at)
+        return self if self.began_at is not None else replace(self, began_at=at, from_at=self.since)
 
     def is_news(self, ticket: str, changed_at: datetime) -> bool:
         """Whether this change of a ticket was not told of yet."""
@@ -76,15 +80,30 @@ class Position:
         merged = {**self.memory, **memory}
         return replace(self, memory={id: kept for id, kept in merged.items() if kept})
 
-    def over(self, overlap: timedelta) -> Position:
-        """The round is over. The next begins `overlap` before the newest change that was listed."""
-        since = self.since if self.latest_at is None else self.latest_at - overlap
-        if self.began_at is not None:
-            since = min(
-                since, self.began_at - overlap
-            )  # a change from the future hides none from the present
+    def over(self, overlap: timedelta, again: int) -> Position:
+        """The round is over. The next begins `overlap` before the newest change that was listed, or later if
+        that would list more than `again` changes once more."""
+        since = self._next(overlap, again)
         seen = {id: at for id, at in self.seen.items() if at >= since}
         return Position(since, seen=seen, memory=self.memory, read_at=self.began_at, first=False)
+
+    def _next(self, overlap: timedelta, again: int) -> datetime:
+        """From where the next round lists. What changed up to `overlap` before this one is known, whenever
+        it is listed; beyond that the nearer to the newest change, the more it forgives."""
+        since = self.since if self.latest_at is None else self.latest_at - overlap
+        if self.began_at is None:
+            return since
+        settled_at = self.began_at - overlap
+        since = max(since, self.from_at or since)
+        if since >= settled_at:
+            return settled_at  # a change from the future hides none from the present
+        newest = max((at for at in self.seen.values() if at <= settled_at), default=since)
+        places = (since, newest, min(newest + COARSE, settled_at))
+        return next((at for at in places if self._comes_again(at) <= again), since)
+
+    def _comes_again(self, since: datetime) -> int:
+        """How many known changes a list from there brings, as coarse as it may be."""
+        return sum(at > since - COARSE for at in self.seen.values())
 
     def dump(self) -> str:
         """The cursor's text."""
@@ -93,6 +112,7 @@ class Position:
             "since": _ticks(self.since),
             "token": self.token,
             "began": None if self.began_at is None else _ticks(self.began_at),
+            "from": None if self.from_at is None else _ticks(self.from_at),
             "latest": None if self.latest_at is None else _ticks(self.latest_at),
             "ended": self.ended,
             "waiting": list(self.waiting),
@@ -121,6 +141,7 @@ class Position:
             since=_instant(number(state, "since")),
             token=text(state, "token"),
             began_at=_optional(state, "began"),
+            from_at=_optional(state, "from"),
             latest_at=_optional(state, "latest"),
             ended=flag(state, "ended"),
             waiting=tuple(id for id in items(state, "waiting") if isinstance(id, str)),

@@ -145,14 +145,20 @@ class Zammad:
         """A list is good news only if the search sees what is there: at least the newest change that it knew
         before, or, when nothing is known, any ticket at all."""
         newest = self._newest
-        if newest is None or newest.changed_at < begin:
+        if newest is None:
             if not listing.rows and await self._client.is_blind(self._settings.shown_after):
                 raise SourceTrouble(SourceTroubleKind.STRANGE, _BLIND)
-        elif newest.id not in {row.id for row in listing.rows}:
-            ticket = await self._client.ticket(newest.id)
-            if ticket is not None:
+        elif not await self._sees(newest, listing, begin):
+            if await self._client.ticket(newest.id) is not None:
                 raise SourceTrouble(SourceTroubleKind.STRANGE, _FORGETFUL)
             self._newest = None  # it is gone, or out of sight
+
+    async def _sees(self, newest: Row, listing: Listing, begin: datetime) -> bool:
+        """Whether the search finds the newest change: on the list, or by its id when the list begins later
+        and is empty."""
+        if newest.changed_at < begin:
+            return bool(listing.rows) or bool(await self._client.named([newest.id]))
+        return newest.id in {row.id for row in listing.rows}
 
     # --- tickets ---
 
