@@ -8,6 +8,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database, StorageFault
+from storage.schema import make_whole
 
 HEAD = "0007"
 """The schema's version that this program speaks."""
@@ -17,17 +18,21 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 
 async def bring_up_to_date(db: Database) -> None:
-    """Migrate in one transaction, one process at a time. Alembic is loaded only when there is work."""
+    """Make or migrate the schema in one transaction, one process at a time. Alembic is loaded only for a
+    database that is older."""
     async with db.write() as connection:
         await db.exclusive(connection, _LOCK)
         version = await _version(connection)
         if version == HEAD:
             return
-        if version is not None and version not in known_versions():
+        if version is None:
+            await connection.run_sync(make_whole, HEAD)
+        elif version in known_versions():
+            await connection.run_sync(upgrade)
+        else:
             raise StorageFault(
                 f"the database is newer than this program: its schema is {version}, ours {HEAD}"
             )
-        await connection.run_sync(upgrade)
 
 
 async def check_version(db: Database) -> None:

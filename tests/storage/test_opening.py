@@ -1,5 +1,6 @@
 """Opening a store: addresses, folders, schemas."""
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,38 +92,51 @@ async def test_a_current_database_opens_without_migrating(durable_url: str) -> N
     await store.close()
 
 
-async def test_a_migration_that_fails_leaves_nothing(durable_url: str) -> None:
+async def test_a_schema_that_cannot_be_made_leaves_nothing(durable_url: str) -> None:
     await write(durable_url, "CREATE TABLE leases (mine INTEGER)")
     with pytest.raises(StorageFault, match="leases"):
         await open_store(durable_url)
     assert await tables(durable_url) == {"leases"}
 
 
+async def test_a_migration_that_fails_leaves_all_as_it_was(durable_url: str) -> None:
+    await migrated_to(durable_url, "0001")
+    await write(durable_url, "CREATE TABLE natives (mine INTEGER)")  # two migrations go well before it
+    before = await described(durable_url)
+    with pytest.raises(StorageFault, match="natives"):
+        await open_store(durable_url)
+    assert await described(durable_url) == before
+
+
 def test_the_program_speaks_the_last_version_written() -> None:
     assert max(known_versions()) == HEAD
 
 
-async def test_the_migrated_schema_is_the_tables_schema(durable_url: str, tmp_path: Path) -> None:
-    await (await open_store(durable_url)).close()
+async def test_the_migrated_schema_is_the_one_that_is_made_at_once(durable_url: str) -> None:
+    await migrated_to(durable_url, HEAD)
     migrated = await described(durable_url)
-    assert migrated.pop("alembic_version")
     await empty(durable_url)
-    db = connect(durable_url)
-    async with db.write() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    await db.close()
+    await (await open_store(durable_url)).close()
     made = await described(durable_url)
-    assert made.keys() == migrated.keys()
+    assert made.keys() == migrated.keys() == {*Base.metadata.tables, "alembic_version"}
     for table, description in made.items():
         assert migrated[table] == description, table
 
 
+async def test_what_the_inspector_of_sqlite_does_not_tell_is_the_same_too(tmp_path: Path) -> None:
+    """How a table makes its numbers, and where an index has a condition."""
+    urls = [f"sqlite:///{tmp_path}/{name}.sqlite" for name in ("migrated", "made")]
+    await migrated_to(urls[0], HEAD)
+    await (await open_store(urls[1])).close()
+    migrated, made = [await parts_in_words(url) for url in urls]
+    assert any("AUTOINCREMENT" in part for part in made)
+    assert any("WHERE" in part for part in made)
+    assert made == migrated
+
+
 async def test_a_database_of_any_earlier_version_keeps_what_it_has(durable_url: str) -> None:
     for version in sorted(known_versions() - {HEAD}):
-        db = connect(durable_url)
-        async with db.write() as connection:
-            await connection.run_sync(upgrade, version)
-        await db.close()
+        await migrated_to(durable_url, version)
         without_lag = version < "0006"
         if without_lag:  # what is written here has it
             await write(durable_url, "ALTER TABLE sources ADD COLUMN lag BIGINT")
@@ -188,6 +202,25 @@ async def test_a_word_that_is_none_is_refused_by_the_database(tmp_path: Path) ->
     with pytest.raises(sqlite3.IntegrityError, match="ck_people_who"):
         raw.execute("INSERT INTO people VALUES ('desk', '1', 'n', 'e', 'ghost', '')")
     raw.close()
+
+
+async def migrated_to(url: str, version: str) -> None:
+    """A database as a program of that version left it."""
+    db = connect(url)
+    async with db.write() as connection:
+        await connection.run_sync(upgrade, version)
+    await db.close()
+
+
+async def parts_in_words(url: str) -> list[str]:
+    """Every column, constraint and index as SQLite was told to make it, in no order."""
+    db = connect(url)
+    async with db.read() as connection:
+        found = await connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        rows = [(row.name, row.sql) for row in found]
+    await db.close()
+    parts = [(name, part.strip(" ()")) for name, sql in rows for part in re.split(r"[\n\t,]", sql)]
+    return sorted(f"{name}: {part}".replace('"', "") for name, part in parts if part)
 
 
 async def write(url: str, *statements: str) -> None:
