@@ -9,9 +9,10 @@ goes by a clock: maintenance to come is known, and an outage that goes on ends w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
+from typing import TypeAlias
 
 from bot.sla.calendars import Calendar
 from bot.sla.durations import share_of
@@ -24,12 +25,27 @@ from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.switches import DEFAULTS
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
-from bot.sla.uptime.health import Record, joined
+from bot.sla.uptime.health import Quorum, Record, joined
 from bot.sla.uptime.periods import MEAN_MONTH, Per, Period
-from bot.sla.uptime.services import Service, Uptime
+from bot.sla.uptime.services import MaintenanceRule, Service, Uptime
 
 Said = Mapping[Subject, Sequence[tuple[datetime, Health]]]
 """What every monitor said, in order."""
+_Asked: TypeAlias = tuple[
+    Span, Quorum, timedelta, tuple[tuple[Subject, ...], MaintenanceRule, str, datetime | None]
+]
+"""All that an account hangs on, besides what was heard and the service's hours."""
+_Part: TypeAlias = tuple[datetime, datetime, Cause, str, bool]
+"""A stretch before it has a target."""
+
+
+@dataclass(slots=True)
+class _WorkedOut:
+    """What was asked before of what was heard: one service is often promised to many customers by the same
+    rules. Two threads may work something out twice, to the same."""
+
+    accounts: dict[_Asked, Account] = field(default_factory=dict)
+    parts: dict[_Asked, tuple[_Part, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class Heard:
     exclusions: Sequence[Excluded] = ()
     vague: frozenset[datetime] = frozenset()
     milder: Said | None = None
+    _known: _WorkedOut = field(default_factory=_WorkedOut, init=False, repr=False, compare=False)
 
     def mildest(self) -> Heard:
         """The same with every such instant at the end that leaves most time."""
@@ -94,6 +111,19 @@ class Budgeted:
 def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Account:
     """What each part of a span was, under one promise. Exclusion stands above maintenance, and both above
     what the monitors say."""
+    known, asked = heard._known.accounts, _asked(service, promise, span)
+    found = known.get(asked)
+    if found is None:
+        found = known[asked] = _account(service, promise, heard, span)
+    return found if found.calendar is service.hours else replace(found, calendar=service.hours)
+
+
+def _asked(service: Service, promise: Uptime, span: Span) -> _Asked:
+    rules = (promise.monitors, promise.maintenance, promise.zone, promise.until)
+    return span, service.quorum, service.min_length, rules
+
+
+def _account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Account:
     record = _record(service, promise, heard, span)
     excluded = Spans.of(*(Span(one.start, one.end) for one in heard.exclusions))
     excluded = excluded.clip(span.start, span.end)
@@ -142,7 +172,10 @@ def clock_of(
     found = made.found
     target = target_of(service, promise, period.name, found.whole, made.budget)
     timer_id = TimerId(service.subject, promise.metric, promise.kind, period.number, promise.part)
-    stretches = [*_stretches(found, heard, target, service.min_length)]
+    parts, asked = heard._known.parts, _asked(service, promise, found.span)
+    if asked not in parts:
+        parts[asked] = tuple(_parts(found, heard, service.min_length))
+    stretches = [Stretch(a, b, cause, target, why, told) for a, b, cause, why, told in parts[asked]]
     if not closed:
         stretches.append(Stretch(found.span.end, None, Cause.PERIOD_OVER, target))
         return Timer(timer_id, tuple(stretches))
@@ -195,14 +228,14 @@ def target_of(service: Service, promise: Uptime, period: str, whole: timedelta, 
     )
 
 
-def _stretches(found: Account, heard: Heard, target: Target, min_length: timedelta) -> Iterator[Stretch]:
+def _parts(found: Account, heard: Heard, min_length: timedelta) -> Iterator[_Part]:
     """The span in stretches of one cause each. The first moments of an outage that is too short to count yet
     are used time into which no breach is dated (S38)."""
     edges = sorted(_edges(found, heard, min_length))
     said = [(a, b, *_said(found, heard, a, min_length)) for a, b in pairwise(edges)]
     for (cause, detail, promised), same in groupby(said, key=lambda one: one[2:]):
         parts = list(same)
-        yield Stretch(parts[0][0], parts[-1][1], cause, target, detail, promised)
+        yield parts[0][0], parts[-1][1], cause, detail, promised
 
 
 def _edges(found: Account, heard: Heard, min_length: timedelta) -> set[datetime]:
