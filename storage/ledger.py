@@ -16,10 +16,11 @@ from bot.sla.facts import Fact, Merged, SourceName, Subject
 from bot.sla.pages import Page
 from storage.beside import keep_people, keep_tickets, put_aside
 from storage.chain import Head, hold_chain, move_head
-from storage.codec import canonical, encode_deed, fact_of, fact_values, link
+from storage.codec import canonical, encode_deed, fact_values, link
 from storage.columns import clean
 from storage.engine import Database, Part
 from storage.natives import keep_natives
+from storage.recall import in_order, rows_of
 from storage.rows import (
     about,
     about_any,
@@ -59,15 +60,15 @@ class Ledger(Part):
     async def facts(self, subject: Subject) -> Sequence[Fact]:
         """All facts about a subject, in the order in which they are folded."""
         async with self._db.read() as connection:
-            rows = await connection.execute(select(facts).where(about(facts, subject)))
-            return sorted(map(fact_of, rows), key=lambda fact: fact.order)
+            rows = await rows_of(connection, select(facts).where(about(facts, subject)))
+        return await in_order(rows)
 
     async def facts_keyed(self, source: SourceName, beginning: str) -> Sequence[Fact]:
         """The facts of a source whose keys begin so, in the order in which they are folded."""
         ours = (facts.c.source == source) & begins(facts.c.key, beginning)
         async with self._db.read() as connection:
-            rows = await connection.execute(select(facts).where(ours))
-            return sorted(map(fact_of, rows), key=lambda fact: fact.order)
+            rows = await rows_of(connection, select(facts).where(ours))
+        return await in_order(rows)
 
     async def absorbed(self, subject: Subject, heard_by: datetime | None = None) -> Sequence[Absorbed]:
         """Tickets that were merged into this one, straight or by way of others (S30), as far as it was heard
