@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.aside import aside
 from bot.clock import Clock
 from bot.engine.cases import Cases
 from bot.engine.names import nearest
@@ -20,7 +21,7 @@ from bot.engine.uptime_report_views import (
 )
 from bot.engine.uptime_views import ConditionView
 from bot.engine.views import NotFound, SourceView
-from bot.sla.facts import Subject
+from bot.sla.facts import Fact, Subject
 from bot.sla.library import Library
 from bot.sla.measured import on_record
 from bot.sla.observations import PeriodClosed
@@ -43,7 +44,8 @@ Health: TypeAlias = Callable[[datetime], Awaitable[tuple[SourceView, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """All there is to know of a service for its rows. Nobody has read what lies after `seen_to`."""
+    """All there is to know of a service for its rows. Nobody has read what lies after `seen_to`. `customer`
+    is whose promises are asked for; None for all of them."""
 
     subject: Subject
     library: Library
@@ -51,6 +53,11 @@ class _Known:
     closed: Mapping[str, str]
     seen_to: datetime
     now: datetime
+    customer: str | None
+
+    def asks_for(self, promise: Uptime) -> bool:
+        """Whether it is among those that are asked for."""
+        return self.customer is None or promise.customer == self.customer
 
 
 class UptimeReport:
@@ -67,15 +74,15 @@ class UptimeReport:
         if isinstance(found, NotFound):
             return found
         scope, known_as, services = found
+        theirs = scope is Scope.CUSTOMER
         health = {source.name: source for source in await self._health(now)}
         shown, rows, silent = list[ServiceNow](), list[BudgetRow](), dict[str, SourceView]()
         try:
             for service in services:
-                blind = [one for one in self._silent(service, health) if one.name not in silent]
-                silent |= {one.name: one for one in blind}
-                view, own = await self._service(service, period, health, now)
-                own = [row for row in own if scope is not Scope.CUSTOMER or row.customer == known_as]
-                if own or scope is not Scope.CUSTOMER:
+                blind = self._silent(service, health)
+                silent |= {one.name: one for one in blind if one.name not in silent}
+                view, own = await self._service(service, known_as if theirs else None, period, blind, now)
+                if own or not theirs:
                     shown.append(view)
                 rows += own
         except ValueError:
@@ -111,20 +118,32 @@ class UptimeReport:
         return [view for view in views if not view.healthy]
 
     async def _service(
-        self, service: Service, period: str, health: Mapping[str, SourceView], now: datetime
+        self, service: Service, customer: str | None, period: str, silent: Sequence[SourceView], now: datetime
     ) -> tuple[ServiceNow, list[BudgetRow]]:
         facts = await self._cases.facts(service.subject)
-        heard = heard_of(service.name, facts, self._cases.library)
-        if heard is None:
-            nobody = ConditionView(turn_at(service, Heard({}, now), now).condition, None, unseen=True)
-            return ServiceNow(service.name, service.title, nobody), []
-        silent = self._silent(service, health)
-        read = [one.read_up_to or heard.watched_at for one in silent]
-        turn = turn_at(service, heard, now)
-        view = ConditionView(turn.condition, turn.since, unseen=bool(silent))
-        closed = {fact.deed.name: fact.deed.figures for fact in facts if isinstance(fact.deed, PeriodClosed)}
-        known = _Known(service.subject, self._cases.library, heard, closed, min([*read, now]), now)
-        return ServiceNow(service.name, service.title, view), list(_rows(known, period))
+        return await aside(_told, service, facts, self._cases.library, customer, period, silent, now)
+
+
+def _told(
+    service: Service,
+    facts: Sequence[Fact],
+    library: Library,
+    customer: str | None,
+    period: str,
+    silent: Sequence[SourceView],
+    now: datetime,
+) -> tuple[ServiceNow, list[BudgetRow]]:
+    """How a service is, and its promises; of a customer only theirs. ValueError where the period is none."""
+    heard = heard_of(service.name, facts, library)
+    if heard is None:
+        nobody = ConditionView(turn_at(service, Heard({}, now), now).condition, None, unseen=True)
+        return ServiceNow(service.name, service.title, nobody), []
+    read = [one.read_up_to or heard.watched_at for one in silent]
+    turn = turn_at(service, heard, now)
+    view = ConditionView(turn.condition, turn.since, unseen=bool(silent))
+    closed = {fact.deed.name: fact.deed.figures for fact in facts if isinstance(fact.deed, PeriodClosed)}
+    known = _Known(service.subject, library, heard, closed, min([*read, now]), now, customer)
+    return ServiceNow(service.name, service.title, view), list(_rows(known, period))
 
 
 def _rows(known: _Known, asked: str) -> Iterator[BudgetRow]:
@@ -139,7 +158,7 @@ def _rows(known: _Known, asked: str) -> Iterator[BudgetRow]:
 def _in_period(known: _Known, lane: Lane, period: Period) -> BudgetRow | None:
     """By the edition that was in force when the period began (S10)."""
     found = promised_in(known.subject, lane, known.library, period, known.heard.watched_at)
-    if found is None:
+    if found is None or not known.asks_for(found[1]):
         return None
 
     def spent(heard: Heard) -> Spending | None:
@@ -150,7 +169,7 @@ def _in_period(known: _Known, lane: Lane, period: Period) -> BudgetRow | None:
 
 def _in_window(known: _Known, lane: Lane, rolling: Rolling, until: datetime) -> Iterator[BudgetRow]:
     found = promised(known.subject, lane, known.library.latest)
-    if found is None:
+    if found is None or not known.asks_for(found[1]):
         return
 
     def spent(heard: Heard) -> Spending | None:

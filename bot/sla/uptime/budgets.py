@@ -46,6 +46,8 @@ class _WorkedOut:
 
     accounts: dict[_Asked, Account] = field(default_factory=dict)
     parts: dict[_Asked, tuple[_Part, ...]] = field(default_factory=dict)
+    bare: Heard | None = None
+    mildest: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,15 @@ class Heard:
 
     def mildest(self) -> Heard:
         """The same with every such instant at the end that leaves most time."""
-        return self if self.milder is None else replace(self, said=self.milder)
+        if self._known.mildest is None:
+            self._known.mildest = self if self.milder is None else replace(self, said=self.milder)
+        return self._known.mildest
 
     def without_exclusions(self) -> Heard:
         """The same, as if people had excluded nothing: the second figure of S45."""
-        return replace(self, exclusions=())
+        if self._known.bare is None:
+            self._known.bare = replace(self, exclusions=()) if self.exclusions else self
+        return self._known.bare
 
 
 @dataclass(frozen=True, slots=True)
