@@ -1,4 +1,4 @@
-"""A whole PostgreSQL from a wheel: one server for each test process, one fresh database for each test."""
+"""A whole PostgreSQL from a wheel: one server for each test process, an empty database for each test."""
 
 import itertools
 import shutil
@@ -13,6 +13,18 @@ import pytest
 HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """Fit for tests only: the data need not survive a power cut."""
 
+EMPTY = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid();
+DO $$ DECLARE one text; BEGIN
+  FOR one IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', one);
+  END LOOP;
+END $$;
+CREATE SCHEMA public;
+"""
+"""Whoever is still on the database goes, and all that it holds. A fifth of the work of a new database."""
+
 
 class Server:
     """A running server that hands out empty databases; speaks over a unix socket."""
@@ -20,22 +32,26 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers = itertools.count(1)
+        self._emptied: list[str] = []
 
-    def execute(self, *statements: str) -> None:
+    def execute(self, *statements: str, database: str = "postgres") -> None:
         """Run statements as the superuser, each in its own transaction."""
-        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self._address(database), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """Lend an empty database by its SQLAlchemy URL; drop it afterwards, whoever is still on it."""
+        """Lend an empty database by its SQLAlchemy URL; afterwards it is emptied for the next."""
+        name = self._emptied.pop() if self._emptied else self._create()
+        yield f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+        self.execute(EMPTY, database=name)
+        self._emptied.append(name)
+
+    def _create(self) -> str:
         name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        try:
-            yield f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
-        finally:
-            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return name
 
     def _address(self, name: str) -> str:
         return f"host={self.folder} user=postgres dbname={name}"
