@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.aside import aside
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
 from bot.engine.records import SourceState
 from bot.sla.facts import DECLARED, NOBODY, Fact, FactKey, SourceName
+from bot.sla.library import Library
 from bot.sla.observations import PeriodClosed
 from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.figures import report
@@ -65,37 +67,38 @@ class Closing:
         self, service: Service, states: Mapping[SourceName, SourceState], now: datetime
     ) -> tuple[int, bool]:
         """How many periods were closed, and whether others wait for their sources."""
-        over, ready, known = await self._periods(service, states, now)
-        if ready and known is not None:
-            await self._store.record([self._fact(service, known, period, now) for period in ready], now)
-        return len(ready), len(ready) < len(over)
-
-    async def _periods(
-        self, service: Service, states: Mapping[SourceName, SourceState], now: datetime
-    ) -> tuple[Sequence[Period], Sequence[Period], Heard | None]:
-        """Those that are over, those of them that can be closed, and what is known of the service."""
         facts = await self._cases.facts(service.subject)
-        known = heard_of(service.name, facts, self._cases.library)
-        if known is None:
-            return (), (), None
-        closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
-        over = periods_to_close(service, known, closed, now)
         read_up_to = self._cases.services.state(service.subject, states).read_up_to
-        ready = [period for period in over if read_up_to is not None and period.span.end <= read_up_to]
-        return over, ready, known
+        made, waits = await aside(_closings, service, facts, self._cases.library, read_up_to, now)
+        if made:
+            await self._store.record(made, now)
+        return len(made), waits
 
-    def _fact(self, service: Service, known: Heard, period: Period, now: datetime) -> Fact:
-        """Each promise by the edition that was in force when the period began (S10)."""
-        subject, library = service.subject, self._cases.library
-        made = (
-            promised_in(subject, lane, library, period_named(period.name, zone), known.watched_at)
-            for lane, zone, per in lanes(subject, library)
-            if per is period.per
-        )
-        figures = report((one for one in made if one), known, period)
-        key = FactKey(f"closed:{service.name}:{period.name}")
-        at = period.span.end
-        return Fact(DECLARED, key, service.subject, at, now, NOBODY, PeriodClosed(period.name, figures))
+
+def _closings(
+    service: Service, facts: Sequence[Fact], library: Library, read_up_to: datetime | None, now: datetime
+) -> tuple[list[Fact], bool]:
+    """What closes the periods that are over and read to their end, and whether others are over."""
+    known = heard_of(service.name, facts, library)
+    if known is None:
+        return [], False
+    closed = {fact.deed.name for fact in facts if isinstance(fact.deed, PeriodClosed)}
+    over = periods_to_close(service, known, closed, now)
+    ready = [period for period in over if read_up_to is not None and period.span.end <= read_up_to]
+    return [_closing(service, known, library, period, now) for period in ready], len(ready) < len(over)
+
+
+def _closing(service: Service, known: Heard, library: Library, period: Period, now: datetime) -> Fact:
+    """Each promise by the edition that was in force when the period began (S10)."""
+    subject = service.subject
+    made = (
+        promised_in(subject, lane, library, period_named(period.name, zone), known.watched_at)
+        for lane, zone, per in lanes(subject, library)
+        if per is period.per
+    )
+    figures = report((one for one in made if one), known, period)
+    key, at = FactKey(f"closed:{service.name}:{period.name}"), period.span.end
+    return Fact(DECLARED, key, subject, at, now, NOBODY, PeriodClosed(period.name, figures))
 
 
 def _ends(service: Service, now: datetime) -> list[datetime]:

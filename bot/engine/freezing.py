@@ -7,12 +7,13 @@ of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot.aside import aside
 from bot.engine.ports import Store
 from bot.engine.reckoning import Told
 from bot.engine.reporting import Reporter
@@ -88,7 +89,7 @@ class Freezing:
 
     async def _freeze(self, now: datetime) -> datetime | None:
         """When to look again if some wait; those of a customer are made in the order of their ends."""
-        waits_until = list[datetime]()
+        waits_until, told = list[datetime](), self._reporter.told()
         for customer in self._reporter.customers():
             try:
                 for period in await self._open(customer, now):
@@ -96,7 +97,8 @@ class Freezing:
                     if wait is not None:
                         waits_until.append(now + wait)
                         break
-                    report = await self._reporter.report(customer, period.name, now)
+                    told = told.later()
+                    report = await self._reporter.report(customer, period.name, now, told)
                     if report is not None:
                         await self._record(report, period, 1, "", now)
                     self._settled[customer].add(period.name)
@@ -146,7 +148,7 @@ class Freezing:
         """The first issue happened when its period ended, a correction when it was made."""
         key = FactKey(f"report:{report.customer}:{report.period}:{number}")
         at = period.span.end if number == 1 else now
-        deed = ReportFrozen(report.period, number, dump(report), why)
+        deed = ReportFrozen(report.period, number, await aside(dump, report), why)
         fact = Fact(DECLARED, key, customer_subject(report.customer), at, now, NOBODY, deed)
         await self._store.record([fact], now)
         self._made.append((report.customer, report.period))
@@ -178,21 +180,24 @@ class Freezing:
         self._compared_at = now
         self._unsure(since)
         ended_after = max(since, now - LOOK_BACK)
-        whole = [await self._compared(customer, ended_after, now) for customer in self._reporter.customers()]
+        whole, told = list[bool](), self._reporter.told()
+        for customer in self._reporter.customers():
+            told = told.later()
+            whole.append(await self._compared(customer, ended_after, told, now))
         self._since = None if all(whole) else since
         return None if all(whole) else now + BREATH
 
-    async def _compared(self, customer: str, ended_after: datetime, now: datetime) -> bool:
+    async def _compared(self, customer: str, ended_after: datetime, told: Told, now: datetime) -> bool:
         """Whether all reports of a customer could be compared."""
         try:
-            facts, told = await self._store.facts(customer_subject(customer)), self._reporter.told()
+            facts = await self._store.facts(customer_subject(customer))
         except Exception:
             log.exception("the reports of a customer could not be read")
             return False
         whole = True
         for period in periods_on_record(facts, ended_after):
             try:
-                await self._correct(issues(facts, period)[-1], told, now)
+                await self._correct(await aside(_last, facts, period), told, now)
             except Exception:
                 log.exception("a report could not be compared", period=period)
                 whole = False
@@ -201,10 +206,15 @@ class Freezing:
     async def _correct(self, issue: Issue, told: Told, now: datetime) -> None:
         before = issue.report
         after = await self._reporter.report(before.customer, before.period, now, told)
-        why = because(before, after) if after is not None else ()
+        why = await aside(because, before, after) if after is not None else ()
         if after is not None and why:
             period = period_named(after.period, after.zone)
             await self._record(after, period, issue.number + 1, ",".join(why), now)
+
+
+def _last(facts: Sequence[Fact], period: str) -> Issue:
+    """The last issue of the report of a period that has one."""
+    return issues(facts, period)[-1]
 
 
 def _present(*instants: datetime | None) -> list[datetime]:

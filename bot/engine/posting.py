@@ -12,12 +12,13 @@ from pathlib import Path
 
 import structlog
 
+from bot.aside import aside
 from bot.engine.ports import Store
 from bot.engine.report_messages import report_message, trouble_message
 from bot.engine.report_views import ReportTrouble, ReportTroubleView
 from bot.engine.reporting import Reporter
 from bot.papers.press import Printed, file_name, formats, printed
-from bot.sla.facts import customer_subject
+from bot.sla.facts import Fact, customer_subject
 from bot.sla.period_reports.issues import Issue, issues, periods_on_record
 from bot.sla.period_reports.rules import ReportRules
 
@@ -127,5 +128,8 @@ def write_all(folder: Path, files: Sequence[Printed]) -> None:
 async def latest_issues(store: Store, customer: str, ended_after: datetime | None = None) -> list[Issue]:
     """The last issue of the reports of a customer, the period that ended last at the end; of all, or of
     periods that ended after an instant."""
-    facts = await store.facts(customer_subject(customer))
+    return await aside(_latest, await store.facts(customer_subject(customer)), ended_after)
+
+
+def _latest(facts: Sequence[Fact], ended_after: datetime | None) -> list[Issue]:
     return [issues(facts, period)[-1] for period in periods_on_record(facts, ended_after)]

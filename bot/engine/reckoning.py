@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.aside import aside
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
 from bot.engine.records import StoredTimer
 from bot.engine.services import SERVICE
+from bot.engine.terms import Terms, all_owed
 from bot.sla.claims import Direction
 from bot.sla.contracts import Contract
-from bot.sla.dues import MOMENT, Earlier, Measured, MissedTicket, Owed
+from bot.sla.dues import MOMENT, Measured, MissedTicket, Owed
 from bot.sla.durations import Months
 from bot.sla.facts import Fact, SourceName, Subject, customer_subject
 from bot.sla.measured import Known, measured
-from bot.sla.owed import owed
 from bot.sla.papers import ReportFrozen
 from bot.sla.parties import Party, service_names
 from bot.sla.uptime.periods import Per, Period, period_at, period_named
@@ -31,34 +32,41 @@ _DAY = timedelta(days=1)
 _ROLLING = re.compile(r"~\d+d/[a-z]+/\d+$")
 
 
-@dataclass(slots=True)
-class _Terms:
-    """A contract as one edition has it, and what was measured and missed under it."""
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What is known of a service, by so many facts about it and about each of its monitors."""
 
-    contract: Contract
-    measured: list[Measured] = field(default_factory=list)
-    missed: list[MissedTicket] = field(default_factory=list)
-
-    @property
-    def since(self) -> datetime:
-        starts = [one.period.span.start for one in self.measured]
-        return min(starts + [one.missed_at for one in self.missed])
+    known: Known
+    revisions: Mapping[Subject, int]
 
 
 class Told:
     """What services have told, loaded once for one question, and what was reckoned from it."""
 
-    def __init__(self, cases: Cases) -> None:
-        self._cases = cases
+    def __init__(self, store: Store, cases: Cases, before: Mapping[str, _Loaded] | None = None) -> None:
+        self._store, self._cases = store, cases
         self.years: dict[tuple[Party, int, bool], tuple[Owed, ...]] = {}
-        self._known: dict[str, Known] = {}
+        self._before, self._loaded = dict(before or {}), dict[str, _Loaded]()
 
     async def of(self, name: str) -> Known:
         """A service of that name."""
-        if name not in self._known:
-            facts = await self._cases.facts(service_subject(name))
-            self._known[name] = Known(name, facts, self._cases.library)
-        return self._known[name]
+        if name not in self._loaded:
+            self._loaded[name] = await self._load(name)
+        return self._loaded[name].known
+
+    def later(self) -> Told:
+        """For another question: all is reckoned anew, but of a service of which nothing is new the facts are
+        not read again, and neither is worked out again what they say."""
+        return Told(self._store, self._cases, self._before | self._loaded)
+
+    async def _load(self, name: str) -> _Loaded:
+        subject = service_subject(name)
+        heard_of = [subject, *self._cases.services.monitors(subject)]
+        revisions, before = await self._store.revisions(heard_of), self._before.get(name)
+        if before is not None and before.revisions == revisions:
+            return before
+        facts = await self._cases.facts(subject)
+        return _Loaded(Known(name, facts, self._cases.library), revisions)
 
 
 class Reckoning:
@@ -81,7 +89,7 @@ class Reckoning:
 
     def told(self) -> Told:
         """For a question that takes several reckonings."""
-        return Told(self._cases)
+        return Told(self._store, self._cases)
 
     async def year(
         self, party: Party, year: int, now: datetime, *, told: Told | None = None, anew: bool = False
@@ -101,35 +109,17 @@ class Reckoning:
         if zone is None:
             return ()
         period = period_named(str(year), zone)
-        terms: dict[Contract, _Terms] = {}
+        terms: dict[Contract, Terms] = {}
         for contract, one in await self._measured(party, period, now, told, anew=anew):
-            terms.setdefault(contract, _Terms(contract)).measured.append(one)
+            terms.setdefault(contract, Terms(contract)).measured.append(one)
         for contract, ticket in await self._missed(party, period, zone, now):
-            terms.setdefault(contract, _Terms(contract)).missed.append(ticket)
-        by_reference: dict[str, list[_Terms]] = {}
+            terms.setdefault(contract, Terms(contract)).missed.append(ticket)
+        by_reference: dict[str, list[Terms]] = {}
         for found in sorted(terms.values(), key=lambda one: one.since):
             by_reference.setdefault(found.contract.reference, []).append(found)
-        return tuple([await self._owed(party, period, zone, same) for same in by_reference.values()])
-
-    async def _owed(self, party: Party, period: Period, zone: str, same: Sequence[_Terms]) -> Owed:
-        """The editions of one contract one after another: what the earlier ones owed counts in the caps."""
-        before = await self._breaches_before(party, period, zone, same)
-        found: Owed | None = None
-        for terms in same:
-            earlier = Earlier(found.lines if found else (), (*before, *(found.breaches if found else ())))
-            one = owed(
-                terms.contract,
-                party.name,
-                period,
-                terms.measured,
-                terms.missed,
-                earlier,
-                zone=zone,
-                direction=party.direction,
-            )
-            found = one if found is None else found.and_then(one)
-        assert found is not None
-        return found
+        contracts = list(by_reference.values())
+        before = [await self._breaches_before(party, period, zone, same) for same in contracts]
+        return await aside(all_owed, party, period, zone, contracts, before)
 
     # --- services ----------------------------------------
 
@@ -140,7 +130,7 @@ class Reckoning:
         found: list[tuple[Contract, Measured]] = []
         for name in self._names(party):
             known = await told.of(name)
-            found += measured(known, party, period, now, corrected=corrected, anew=anew)
+            found += await aside(_listed, known, party, period, now, corrected, anew=anew)
         return found
 
     async def papers(self, party: Party) -> Sequence[Fact]:
@@ -220,7 +210,7 @@ class Reckoning:
     # --- what was before ----------------------------------------
 
     async def _breaches_before(
-        self, party: Party, period: Period, zone: str, same: Sequence[_Terms]
+        self, party: Party, period: Period, zone: str, same: Sequence[Terms]
     ) -> list[datetime]:
         """The breaches of the years before, as far back as the contract's remedies look."""
         months = max((one.months for terms in same for one in terms.contract.remedies), default=0)
@@ -250,6 +240,18 @@ class Reckoning:
     def _is_budget(self, row: StoredTimer, party: Party) -> bool:
         """Whether it is a calendar period of a promise about a service; rolling days have none."""
         return row.subject.kind == SERVICE and row.subject.id in self._names(party) and not _rolls(row)
+
+
+def _listed(
+    known: Known,
+    party: Party,
+    period: Period,
+    now: datetime,
+    corrected: Mapping[str, datetime],
+    *,
+    anew: bool,
+) -> list[tuple[Contract, Measured]]:
+    return list(measured(known, party, period, now, corrected=corrected, anew=anew))
 
 
 def _rolls(row: StoredTimer) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.aside import aside
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
 from bot.engine.reckoning import Reckoning, Told
@@ -22,6 +23,8 @@ from bot.sla.dues import Owed, OwedLine
 from bot.sla.durations import format_share
 from bot.sla.facts import SourceName, Subject
 from bot.sla.ladders import Kind
+from bot.sla.library import Library
+from bot.sla.measured import Known
 from bot.sla.parties import Party, parties, service_names
 from bot.sla.period_reports.model import (
     Agreement,
@@ -90,7 +93,7 @@ class Reporter:
         return [name for name, at in found if at is None or at < until]
 
     def told(self) -> Told:
-        """What services have told, for several reports of one customer."""
+        """What services have told, for several reports."""
         return self._reckoning.told()
 
     async def report(
@@ -160,25 +163,9 @@ class Reporter:
 
     async def _services(self, customer: str, period: Period, now: datetime, told: Told) -> list[ServiceLine]:
         lines: list[ServiceLine] = []
-        library, party = self._cases.library, _party(customer)
-        for name in service_names(library, party):
-            known = await told.of(name)
-            heard = known.heard()
-            if heard is not None and heard.watched_at < period.span.end:
-                pairs = self._promised(service_subject(name), period, heard.watched_at)
-                mine = (pair for pair in pairs if party.concerns(*pair))
-                lines += service_lines(mine, heard, known.facts, period, now)
+        for name in service_names(self._cases.library, _party(customer)):
+            lines += await aside(_lines, await told.of(name), _party(customer), period, now)
         return lines
-
-    def _promised(
-        self, subject: Subject, period: Period, watched_at: datetime
-    ) -> Iterator[tuple[Service, Uptime]]:
-        library = self._cases.library
-        for lane, zone, per in lanes(subject, library):
-            own = period if isinstance(per, Rolling) else period_named(period.name, zone)
-            found = promised_in(subject, lane, library, own, watched_at)
-            if found is not None:
-                yield found
 
     async def _tickets(self, customer: str, span: Span, now: datetime) -> tuple[TicketLine, ...]:
         """Those whose promise was broken, or kept and over, while the contract was in force."""
@@ -209,6 +196,26 @@ class Reporter:
         wanted = int(period.name[:4])
         year = await self._reckoning.year(_party(customer), wanted, now, told=told, anew=True)
         return [one.only(period) for one in year]
+
+
+def _lines(known: Known, party: Party, period: Period, now: datetime) -> list[ServiceLine]:
+    """Those about one service."""
+    heard = known.heard()
+    if heard is None or heard.watched_at >= period.span.end:
+        return []
+    pairs = _promised(service_subject(known.name), known.library, period, heard.watched_at)
+    mine = (pair for pair in pairs if party.concerns(*pair))
+    return list(service_lines(mine, heard, known.facts, period, now))
+
+
+def _promised(
+    subject: Subject, library: Library, period: Period, watched_at: datetime
+) -> Iterator[tuple[Service, Uptime]]:
+    for lane, zone, per in lanes(subject, library):
+        own = period if isinstance(per, Rolling) else period_named(period.name, zone)
+        found = promised_in(subject, lane, library, own, watched_at)
+        if found is not None:
+            yield found
 
 
 def _party(customer: str) -> Party:

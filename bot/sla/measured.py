@@ -35,12 +35,14 @@ NEVER: Mapping[str, datetime] = MappingProxyType({})
 
 @dataclass(slots=True)
 class Known:
-    """What there is to know of a service; worked out once for all who ask."""
+    """What there is to know of a service; worked out once for all who ask. Two threads may work out the same
+    twice; what they read is whole."""
 
     name: str
     facts: Sequence[Fact]
     library: Library
     _heard: dict[datetime | None, Heard | None] = field(default_factory=dict)
+    _closed: Mapping[str, str] | None = None
 
     def heard(self, until: datetime | None = None) -> Heard | None:
         """All that was heard of it, or what was heard by an instant."""
@@ -51,9 +53,10 @@ class Known:
 
     def closed(self) -> Mapping[str, str]:
         """The figures on record, by the name of their period."""
-        return {
-            fact.deed.name: fact.deed.figures for fact in self.facts if isinstance(fact.deed, PeriodClosed)
-        }
+        if self._closed is None:
+            deeds = (fact.deed for fact in self.facts)
+            self._closed = {deed.name: deed.figures for deed in deeds if isinstance(deed, PeriodClosed)}
+        return self._closed
 
 
 def measured(
