@@ -137,9 +137,20 @@ def _start(span: Span) -> datetime:
     return span.start
 
 
+def _end(span: Span) -> datetime:
+    return span.end
+
+
+def _reaching(spans: tuple[Span, ...], at: datetime) -> int:
+    """The place of the first that ends after an instant; of few, and of a set of years, at the same price."""
+    return 0 if not spans or at < spans[0].end else bisect_right(spans, at, key=_end)
+
+
 def _common(left: tuple[Span, ...], right: tuple[Span, ...]) -> Iterator[Span]:
-    """Walk both at once; whichever ends first has met everything it can meet."""
-    i = j = 0
+    """Walk both at once, from where they can meet; whichever ends first has met everything it can meet."""
+    if not left or not right:
+        return
+    i, j = _reaching(left, right[0].start), _reaching(right, left[0].start)
     while i < len(left) and j < len(right):
         a, b = left[i], right[j]
         start, end = max(a.start, b.start), min(a.end, b.end)
@@ -153,7 +164,7 @@ def _common(left: tuple[Span, ...], right: tuple[Span, ...]) -> Iterator[Span]:
 
 def _remaining(left: tuple[Span, ...], right: tuple[Span, ...]) -> Iterator[Span]:
     """Each left span minus the right ones that reach it; `j` never goes back."""
-    j = 0
+    j = _reaching(right, left[0].start) if left else 0
     for span in left:
         start = span.start
         while j < len(right) and right[j].end <= start:
