@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.aside import aside
 from bot.clock import Clock
-from bot.engine.cases import Cases
+from bot.engine.cases import Case, Cases, card_of
 from bot.engine.drift_report import DriftReport
 from bot.engine.drift_views import DriftView
 from bot.engine.names import nearest
@@ -22,6 +23,7 @@ from bot.engine.uptime_report_views import NoPeriod, UptimeAnswer
 from bot.engine.views import ExplainView, ListView, NotFound, Several, SourceView, TicketAnswer
 from bot.engine.why import why
 from bot.sla.facts import SourceName, Subject, Who
+from bot.sla.library import Library
 from bot.sla.timers import Cause, State
 
 OPEN = (State.RUNNING, State.PAUSED, State.BREACHED)
@@ -95,7 +97,7 @@ class Answers:
             return found
         now = self._clock.now()
         case = await self._cases.load(found)
-        card = case.card(now, unseen=await self._unseen(found, now))
+        card = await card_of(case, now, unseen=await self._unseen(found, now))
         return TicketAnswer(card, await self.health(now), now)
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
@@ -106,11 +108,7 @@ class Answers:
         now = self._clock.now()
         unseen = await self._unseen(found, now)
         case = await self._cases.load(found)
-        timers = sorted(case.standing.timers, key=lambda t: (t.ended_at is not None, t.started_at))
-        library = self._cases.library
-        return tuple(
-            replace(case.explain(timer, now, unseen=unseen), why=why(timer, library)) for timer in timers
-        )
+        return await aside(_explained, case, self._cases.library, now, unseen=unseen)
 
     async def drift(self, name: str | None = None, limit: int | None = 20) -> DriftView | NotFound | Several:
         """Where the helpdesks' own SLA says something else than we do: of everything, of a customer, team or
@@ -164,7 +162,7 @@ class Answers:
     async def _list(self, heading: str, timers: Sequence[StoredTimer], limit: int, now: datetime) -> ListView:
         subjects = list(dict.fromkeys(t.subject for t in timers))
         cases = [await self._cases.load(subject) for subject in subjects[:limit]]
-        cards = [c.card(now, unseen=await self._unseen(c.subject, now)) for c in cases]
+        cards = [await card_of(c, now, unseen=await self._unseen(c.subject, now)) for c in cases]
         return ListView(
             heading=heading,
             items=tuple(cards),
@@ -176,6 +174,13 @@ class Answers:
     def _month_start(self, now: datetime) -> datetime:
         local = now.astimezone(self._zone)
         return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+
+
+def _explained(case: Case, library: Library, now: datetime, *, unseen: bool) -> tuple[ExplainView, ...]:
+    timers = sorted(case.standing.timers, key=lambda t: (t.ended_at is not None, t.started_at))
+    return tuple(
+        replace(case.explain(timer, now, unseen=unseen), why=why(timer, library)) for timer in timers
+    )
 
 
 async def find(store: Store, text: str) -> Subject | NotFound | Several:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.aside import aside
 from bot.engine.burning import calls_told
 from bot.engine.cases import Cases
 from bot.engine.messages import in_order, messages_of, stored
 from bot.engine.ports import Store
-from bot.engine.records import Assessed, NewMessage, SourceState
+from bot.engine.records import Assessed, NewMessage, SourceState, StoredAlert
 from bot.engine.recovered import recoveries_told
 from bot.engine.services import MONITOR, SERVICE
 from bot.engine.timing import customer_of, stored_timers
@@ -79,10 +80,12 @@ class Assess:
             if subject.kind == SERVICE:
                 followed.append(standing.opened_at)
             live_from = max((at for at in followed if at is not None), default=None)
-            verdict = decide(standing, in_order(records), now, state.read_up_to, live_from)
-            outcome = _outcome(standing, revision, verdict, now)
+            known = (standing, revision, records, state.read_up_to, live_from, now)
             if subject.kind == SERVICE:
+                verdict, outcome = await aside(_judged, *known)
                 outcome = replace(outcome, messages=(*outcome.messages, *await self._over(outcome, now)))
+            else:
+                verdict, outcome = _judged(*known)
             if await self._store.assessed(outcome, now):
                 if verdict.awaits_reading:
                     for source in self._told_by(subject):
@@ -107,7 +110,20 @@ class Assess:
         if not calls and not any(alert.told for alert in told):
             return ()
         delivered = {new.key for new in messages}
-        return recoveries_told(await self._cases.load(outcome.subject), told, delivered, now, calls)
+        case = await self._cases.load(outcome.subject)
+        return await aside(recoveries_told, case, told, delivered, now, calls)
+
+
+def _judged(
+    standing: Standing,
+    revision: int,
+    records: Sequence[StoredAlert],
+    read_up_to: datetime | None,
+    live_from: datetime | None,
+    now: datetime,
+) -> tuple[Verdict, Assessed]:
+    verdict = decide(standing, in_order(records), now, read_up_to, live_from)
+    return verdict, _outcome(standing, revision, verdict, now)
 
 
 def _outcome(standing: Standing, revision: int, verdict: Verdict, now: datetime) -> Assessed:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.aside import aside
 from bot.engine.burn_views import BurnLine, BurnView
 from bot.engine.cases import Case, Cases
 from bot.engine.occasions import NoLongerTrue, Spoken
@@ -103,10 +104,11 @@ class BurnWatch:
     async def _one(self, service: Service, now: datetime) -> tuple[int, datetime | None]:
         """How many calls are new, and when to look again without any news."""
         case, told = await self._cases.load(service.subject), 0
-        for at, burns in _burns(service, case, now).items():
+        found, again_at = await aside(_looked, service, case, now)
+        for at, burns in found.items():
             news = await self._news(case, *at, burns, now)
             told += await self._store.announce(news, now) if news else 0
-        return told, _again_at(service, case, now)
+        return told, again_at
 
     async def view(self, message: NewMessage, now: datetime) -> Spoken:
         """What burns at `now`. Raises NoLongerTrue."""
@@ -114,11 +116,7 @@ class BurnWatch:
         case = await self._cases.load(message.subject) if message.subject else None
         if case is None or case.service is None:
             raise NoLongerTrue("the service is no longer there")
-        rule = next((one for one in case.service.burn if one.name == body.rule), None)
-        burns = _burns(case.service, case, now).get((body.metric, body.place), [])
-        if rule is None or not any(burning.rule == rule for burning, _ in burns):
-            raise NoLongerTrue("it does not burn any more")
-        return Spoken(BurnView(case.view(), rule, _lines(burns, rule, now)), case)
+        return Spoken(await aside(_view, body, case, case.service, now), case)
 
     async def _news(
         self, case: Case, metric: Metric, place: str, burns: Sequence[tuple[Burning, Timer]], now: datetime
@@ -184,6 +182,19 @@ def _burns(service: Service, case: Case, now: datetime) -> Burns:
             for place in called(promise, one.rule.urgent):
                 burns[promise.metric, place].append((one, timer))
     return burns
+
+
+def _looked(service: Service, case: Case, now: datetime) -> tuple[Burns, datetime | None]:
+    return _burns(service, case, now), _again_at(service, case, now)
+
+
+def _view(body: BurnBody, case: Case, service: Service, now: datetime) -> BurnView:
+    """What a call says now. Raises NoLongerTrue."""
+    rule = next((one for one in service.burn if one.name == body.rule), None)
+    burns = _burns(service, case, now).get((body.metric, body.place), [])
+    if rule is None or not any(burning.rule == rule for burning, _ in burns):
+        raise NoLongerTrue("it does not burn any more")
+    return BurnView(case.view(), rule, _lines(burns, rule, now))
 
 
 def _again_at(service: Service, case: Case, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.aside import aside
 from bot.engine.both import bare, without
 from bot.engine.endangered_views import EndangeredView, Stage
 from bot.engine.ports import Directory, Store
@@ -27,7 +28,7 @@ from bot.sla.upstream import concerned
 from bot.sla.uptime.budgets import Heard
 from bot.sla.uptime.outages import down_since, metric_of, turn_at
 from bot.sla.uptime.services import Service
-from bot.sla.uptime.standing import fold_service, heard_of
+from bot.sla.uptime.standing import fold_service, heard_of, once, standing_of
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -177,7 +178,7 @@ class Cases:
     async def fold(self, subject: Subject, facts: Sequence[Fact]) -> Standing:
         """How a subject would stand if these were the facts."""
         if subject.kind == SERVICE:
-            return fold_service(subject, facts, self.library)
+            return await aside(fold_service, subject, facts, self.library)
         return fold(subject, facts, self.library, await self.absorbed(subject))
 
     async def absorbed(self, subject: Subject) -> Sequence[Absorbed]:
@@ -187,15 +188,13 @@ class Cases:
     async def load(self, subject: Subject) -> Case:
         """A ticket with its people."""
         facts = await self.facts(subject)
+        if subject.kind == SERVICE:
+            return await self._with_upstream(await aside(_service_case, subject, facts, self.library))
         standing = await self.fold(subject, facts)
         exclusions = exclusions_of(facts)
         excluded = any(one.stands for one in exclusions)
         other = await self.fold(subject, bare(facts)) if excluded else None
-        if subject.kind == SERVICE:
-            case = await self._with_upstream(self._of_service(standing, facts))
-        else:
-            case = await self._of_ticket(standing, facts)
-        return replace(case, exclusions=exclusions, bare=other)
+        return replace(await self._of_ticket(standing, facts), exclusions=exclusions, bare=other)
 
     async def _of_ticket(self, standing: Standing, facts: Sequence[Fact]) -> Case:
         subject = standing.subject
@@ -214,14 +213,33 @@ class Cases:
     async def upstream(self, service: Service) -> Upstream:
         """What hangs on a service because of the suppliers that it names."""
         found = concerned(self.library.latest, service)
-        told = {one.name: await self.facts(one.subject) for one in (service, *(d.service for d in found))}
+        services = {one.name: one for one in (service, *(dependent.service for dependent in found))}
+        told = {name: await self.facts(one.subject) for name, one in services.items()}
         return Upstream(self.library, service, found, told)
 
-    def _of_service(self, standing: Standing, facts: Sequence[Fact]) -> Case:
-        name = standing.subject.id
-        service = self.library.latest.service(name)
-        ticket = Ticket(standing.subject, title=service.title if service else "", url="", number=name)
-        return Case(standing, ticket, None, "", (), service, heard_of(name, facts, self.library))
+
+async def card_of(case: Case, now: datetime, *, unseen: bool = False) -> CardView:
+    """The card of a case; that of a service takes its time."""
+    if case.subject.kind == SERVICE:
+        return await aside(case.card, now, unseen=unseen)
+    return case.card(now, unseen=unseen)
+
+
+def _service_case(subject: Subject, facts: Sequence[Fact], library: Library) -> Case:
+    """A service by all that is known of it."""
+    name, service = subject.id, library.latest.service(subject.id)
+    exclusions, ordered = exclusions_of(facts), once(facts)
+    excluded, known = any(one.stands for one in exclusions), heard_of(name, ordered, library)
+    return Case(
+        standing=standing_of(subject, ordered, known, library),
+        ticket=Ticket(subject, title=service.title if service else "", url="", number=name),
+        owner=None,
+        owner_slack="",
+        service=service,
+        heard=known,
+        exclusions=exclusions,
+        bare=fold_service(subject, bare(facts), library) if excluded else None,
+    )
 
 
 def _urgency(timer: TimerView) -> tuple[bool, bool, datetime]:

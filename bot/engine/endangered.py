@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import structlog
 
+from bot.aside import aside
 from bot.engine.cases import Case, Cases
 from bot.engine.endangered_views import EndangeredView, Stage
 from bot.engine.occasions import NoLongerTrue, Spoken
@@ -124,7 +125,7 @@ class Endangered:
         if case.service is None or case.heard is None:
             raise NoLongerTrue("the service is no longer there")
         upstream = case.upstream or await self._cases.upstream(case.service)
-        return Spoken(_view(Word.load(message.body), case, upstream, now), case)
+        return Spoken(await aside(_view, Word.load(message.body), case, upstream, now), case)
 
     async def _one(self, service: Service, now: datetime) -> _Look:
         case = await self._cases.load(service.subject)
@@ -132,18 +133,18 @@ class Endangered:
         last = None if key is None else Word.of_key(key, service)
         if case.heard is None:
             return _Look(calm=True)
-        since = down_since(service, case.heard, now, metric_of(service))
+        since = await aside(down_since, service, case.heard, now, metric_of(service))
         if since is None:
-            word = None if last is None else _after(last, case, now)
+            word = None if last is None else await aside(_after, last, case, now)
             ahead = _said_ahead(case.heard, now)
             return _Look(await self._announce(service, word, now), ahead, calm=ahead is None)
         if now < since + service.min_length:
             return _Look(again_at=since + service.min_length)
-        outlook = (case.upstream or await self._cases.upstream(service)).outlook(now)
+        outlook = await aside((case.upstream or await self._cases.upstream(service)).outlook, now)
         if not outlook.endangers:
             return _Look()
         word = Word(since, Stage.BEGAN, since, _mark(outlook.broken))
-        word = word if last is None else _during(last, case, word, now)
+        word = word if last is None else await aside(_during, last, case, word, now)
         return _Look(await self._announce(service, word, now), outlook.next_at)
 
     async def _announce(self, service: Service, word: Word | None, now: datetime) -> int:

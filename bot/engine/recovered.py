@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.aside import aside
 from bot.engine.cases import Case, Cases
 from bot.engine.messages import places_of
 from bot.engine.occasions import NoLongerTrue, Spoken
@@ -57,7 +58,7 @@ class Recoveries:
         if message.subject is None:
             raise NoLongerTrue("nobody knows of which service it speaks")
         case = await self._cases.load(message.subject)
-        return Spoken(recovery_view(RecoveryBody.load(message.body), case, now), case)
+        return Spoken(await aside(recovery_view, RecoveryBody.load(message.body), case, now), case)
 
 
 @dataclass(frozen=True, slots=True)

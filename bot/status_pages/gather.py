@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+from bot.aside import aside
 from bot.config.settings import StatusPage
 from bot.engine.cases import Cases
 from bot.engine.ports import Store
 from bot.engine.records import SourceState
 from bot.engine.views import SourceView
-from bot.sla.facts import SourceName
+from bot.sla.facts import Fact, SourceName
+from bot.sla.library import Library
 from bot.sla.observations import PeriodClosed
 from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import heard_of
@@ -49,10 +51,24 @@ class Gatherer:
         read_up_to = services.state(service.subject, states).read_up_to
         stale = bool(services.sources(service.subject) & silent)
         facts = await self._cases.facts(service.subject)
-        heard = heard_of(service.name, facts, self._cases.library)
-        known = None
-        if heard is not None:
-            closed = {f.deed.name: f.deed.figures for f in facts if isinstance(f.deed, PeriodClosed)}
-            told_to = until(now, heard, read_up_to, stale=stale)
-            known = Known(self._cases.library, heard, told_to, closed)
-        return service_story(service, known, page, now, read_up_to=read_up_to, stale=stale)
+        return await aside(
+            _told, service, facts, self._cases.library, page, now, read_up_to=read_up_to, stale=stale
+        )
+
+
+def _told(
+    service: Service,
+    facts: Sequence[Fact],
+    library: Library,
+    page: StatusPage,
+    now: datetime,
+    *,
+    read_up_to: datetime | None,
+    stale: bool,
+) -> ServiceStory:
+    heard = heard_of(service.name, facts, library)
+    known = None
+    if heard is not None:
+        closed = {f.deed.name: f.deed.figures for f in facts if isinstance(f.deed, PeriodClosed)}
+        known = Known(library, heard, until(now, heard, read_up_to, stale=stale), closed)
+    return service_story(service, known, page, now, read_up_to=read_up_to, stale=stale)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.aside import aside
 from bot.clock import Clock
 from bot.config.settings import StatusPage
 from bot.engine.messages import notice
@@ -73,7 +74,7 @@ class StatusPages:
         before = self._written.setdefault(page.name, _Written())
         try:
             story = await self.gatherer.story(page, now)
-            made = html(story), record(story)
+            made = await aside(_made, story)
         except Exception as fault:
             log.exception("a status page could not be made", page=page.name)
             return await self._failed(page, before, type(fault).__name__, now)
@@ -98,6 +99,10 @@ class StatusPages:
         log.error("a status page grows old", page=page.name, reason=why)
         view = NoticeView(NoticeKind.PAGE_UNWRITTEN, page.name, why, now)
         return await self.store.announce([notice(view, f"page:{page.name}:{now.isoformat()}")], now)
+
+
+def _made(story: Story) -> tuple[str, str]:
+    return html(story), record(story)
 
 
 def gist(story: Story) -> object:

@@ -4,7 +4,7 @@ ticket is, and the order and the repeats of the facts do not matter either."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -109,7 +109,11 @@ def fold_service(subject: Subject, facts: Iterable[Fact], library: Library) -> S
     """The standing of a service that the newest book knows. A period keeps the edition in force when it began
     (S10)."""
     ordered = once(facts)
-    known = heard_of(subject.id, ordered, library)
+    return standing_of(subject, ordered, heard_of(subject.id, ordered, library), library)
+
+
+def standing_of(subject: Subject, ordered: Sequence[Fact], known: Heard | None, library: Library) -> Standing:
+    """The same from facts that stand in order, once each, and what was heard by them."""
     service = library.latest.service(subject.id)
     last_at = ordered[-1].occurred_at if ordered else None
     timers: list[Timer] = []
