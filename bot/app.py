@@ -24,6 +24,7 @@ from bot.engine.answer import Answers
 from bot.engine.assess import Assess
 from bot.engine.burning import BurnWatch
 from bot.engine.cases import Cases
+from bot.engine.claim_messages import ClaimMessages
 from bot.engine.claiming import Claiming, ClaimSpeaker
 from bot.engine.closing import Closing
 from bot.engine.deliver import Deliver
@@ -185,6 +186,7 @@ class App:
             routines=(
                 self.status_pages,
                 Claiming(store, owing.claims, library),
+                ClaimMessages(store, owing.claims, library, side.slack, directory, side.writer),
                 endangered,
                 ExclusionRounds(store, cases, directory, rules),
                 self.office.routine,

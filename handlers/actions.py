@@ -17,7 +17,7 @@ from bot.slack.escape import mention
 from bot.slack.inflight import InFlight
 from handlers.asked import Asked, serve
 from handlers.commands import answered, explained
-from handlers.credits import serve_filed
+from handlers.credits import serve_filed, serve_unfiled
 from handlers.desk import Desk
 from handlers.exclude import APPROVE, REFUSE, WITHDRAW, serve_answer
 from handlers.home import publish
@@ -80,6 +80,7 @@ class _Clicked:
             clicks.SHARE: self.share,
             clicks.REFRESH_HOME: self.refresh,
             clicks.CLAIM_FILED: self.filed,
+            clicks.CLAIM_UNFILED: lambda asked, value: serve_unfiled(asked, self._desk, value),
             clicks.REPORT_SIGN: lambda asked, value: sign(asked, self._desk, value),
             clicks.REPORT_PDF: lambda asked, value: send_file(asked, self._desk, value, "pdf"),
             clicks.REPORT_CSV: lambda asked, value: send_file(asked, self._desk, value, "csv"),

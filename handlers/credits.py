@@ -1,10 +1,10 @@
-"""`/sla credits`, and the button that says that a claim was filed."""
+"""`/sla credits`, and the buttons that say that a claim was filed, or was not after all."""
 
 from __future__ import annotations
 
 from bot.engine.views import NotFound, Refused
 from bot.slack import answers
-from bot.slack.claims import filed, read_filed, refused
+from bot.slack.claims import filed, read_filed, read_unfiled, refused, taken_back
 from bot.slack.credits import credits_answer
 from handlers.asked import Asked
 from handlers.desk import Desk
@@ -30,3 +30,13 @@ async def serve_filed(asked: Asked, desk: Desk, value: str) -> None:
         await asked.tell(answers.old_button(asked.language))
         return
     await asked.tell(filed(await desk.money.file(name, asked.user), asked.language))
+
+
+async def serve_unfiled(asked: Asked, desk: Desk, value: str) -> None:
+    """Put on record that a claim was not filed after all."""
+    found = read_unfiled(value)
+    if found is None:
+        await asked.tell(answers.old_button(asked.language))
+        return
+    name, filed_at = found
+    await asked.tell(taken_back(await desk.money.take_back(name, filed_at, asked.user), asked.language))

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.engine.drift_views import DriftView
 from bot.engine.exclusion_views import ExclusionDone, ExclusionsView, Objected, Wanted
 from bot.engine.maintenance_views import DoneView, PlansView, PlanView, Trouble, Wish
-from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod
+from bot.engine.money_views import ClaimName, CreditsView, Filed, NoSuchPeriod, TakenBack
 from bot.engine.planning import By, Slips
 from bot.engine.report_views import NoReport, ReportView, SignRefused
 from bot.engine.status_views import StatusView
@@ -100,6 +100,10 @@ class Money(Protocol):
 
     async def file(self, name: ClaimName, slack_user: str, /) -> Filed | Refused:
         """Put on record that a claim was filed; its reminders end."""
+        ...
+
+    async def take_back(self, name: ClaimName, filed_at: datetime, slack_user: str, /) -> TakenBack | Refused:
+        """That it was filed, which was noted at an instant, was a mistake; its reminders go on."""
         ...
 
 

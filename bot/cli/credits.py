@@ -22,9 +22,10 @@ from bot.engine.owing import Owing
 from bot.engine.strangers import Nobody
 from bot.engine.views import NotFound
 from bot.papers.rows import safe
+from bot.sla.filings import Filing
 from bot.sla.instants import local
 from bot.sla.library import Library
-from bot.slack.claims import item_line, may_be_made
+from bot.slack.claims import done, item_line, may_be_made, noted
 from bot.slack.credits import notes, rows, sums, what
 from bot.slack.escape import Safe, clean
 from bot.slack.money import words_of
@@ -83,6 +84,9 @@ def _text(view: CreditsView) -> str:
     for claim in view.claims:
         lines.append(f"  {_plain(may_be_made(_ENGLISH, claim))}")
         lines += [f"    {_plain(item_line(_ENGLISH, item))}" for item in claim.unfiled]
+    for claim in view.filed:
+        lines += [f"  {_plain(done(_ENGLISH, claim))}"] if claim.settled else []
+        lines += [f"    {_plain(noted(_ENGLISH, one))}" for one in claim.filings]
     silent = [source.name for source in view.sources if not source.healthy]
     lines += [f"  {name} has not been read lately; what is said of it is old." for name in silent]
     return "\n".join(lines)
@@ -144,6 +148,7 @@ def _json(view: CreditsView) -> str:
             for arisen in owed.remedies
         ],
         "claims": [_claim(claim) for claim in view.claims],
+        "filings": [_filing(claim, one) for claim in view.filed for one in claim.filings],
         "silent": [source.name for source in view.sources if not source.healthy],
     }
     return as_json(found)
@@ -159,6 +164,20 @@ def _claim(claim: ClaimView) -> dict[str, object]:
         "amount": str(claim.total.amount) if claim.total else None,
         "currency": claim.total.currency if claim.total else None,
         "incidents": [item.incident for item in claim.unfiled],
+    }
+
+
+def _filing(claim: ClaimView, one: Filing) -> dict[str, object]:
+    return {
+        "direction": claim.direction,
+        "party": claim.party,
+        "contract": claim.contract,
+        "closes_at": claim.closes_at.isoformat(),
+        "incidents": sorted(one.incidents),
+        "by": one.by,
+        "at": one.at.isoformat(),
+        "taken_back_by": one.taken_back_by,
+        "taken_back_at": one.taken_back_at.isoformat() if one.taken_back_at else None,
     }
 
 

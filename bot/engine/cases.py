@@ -16,9 +16,11 @@ from bot.engine.timing import customer_of, timer_view
 from bot.engine.upstream import Upstream
 from bot.engine.uptime_views import ConditionView
 from bot.engine.views import CardView, ExplainView, TicketView, TimerView, WalkRow
+from bot.sla.claims import Direction
 from bot.sla.cuts import Absorbed
 from bot.sla.excluded import Exclusion, exclusions_of
-from bot.sla.facts import Fact, Subject
+from bot.sla.facts import Fact, Subject, customer_subject
+from bot.sla.filings import Filing, filings
 from bot.sla.fold import Standing, fold
 from bot.sla.library import Library
 from bot.sla.pages import Person, Ticket
@@ -215,7 +217,11 @@ class Cases:
         found = concerned(self.library.latest, service)
         services = {one.name: one for one in (service, *(dependent.service for dependent in found))}
         told = {name: await self.facts(one.subject) for name, one in services.items()}
-        return Upstream(self.library, service, found, told)
+        filed = {name: await self._filed(name) for name in service.suppliers}
+        return Upstream(self.library, service, found, told, filed)
+
+    async def _filed(self, supplier: str) -> Sequence[Filing]:
+        return filings(await self._store.facts(customer_subject(supplier)), Direction.OF_SUPPLIER)
 
 
 async def card_of(case: Case, now: datetime, *, unseen: bool = False) -> CardView:

@@ -2,7 +2,8 @@
 
 The routine puts into the outbox what these say, and the speaker lets go only what they still say: so nothing
 is told twice, whoever looks and however often. A key has the stage and a digest of all that is spoken of,
-with the number of times that something was told to be gone: what comes back after that is news again.
+with the numbers of times that something was told to be gone and that a filing was taken back: what comes back
+after that is news again.
 """
 
 from __future__ import annotations
@@ -136,7 +137,8 @@ def telling(claim: ClaimView, now: datetime, said: Sequence[Said] = ()) -> NewMe
     before = [one for one in said if one.body.name == body.name]
     news = {item.incident for item in body.items} - believed(before).keys()
     told = stage is ClaimStage.OPENED or any(one.key.startswith(f"{body.beginning}{mark}") for one in before)
-    return None if told and not news else _message(body, mark, before)
+    back = sum(not one.stands for one in claim.filings)
+    return None if told and not news else _message(body, mark, before, back)
 
 
 def gone(claims: Iterable[ClaimView], now: datetime, said: Iterable[Said]) -> list[NewMessage]:
@@ -168,9 +170,11 @@ def believed(said: Iterable[Said]) -> dict[str, ClaimItem]:
     return found
 
 
-def _message(body: ClaimBody, mark: str, before: Iterable[Said]) -> NewMessage:
-    taken_back = {base(key) for key, one in before if one.stage is ClaimStage.GONE}
-    spoken_of = [str(len(taken_back)), *sorted(item.incident for item in body.items)]
+def _message(body: ClaimBody, mark: str, before: Iterable[Said], back: int = 0) -> NewMessage:
+    """`back`: so often somebody took back that it was filed. What was withdrawn meanwhile is news again."""
+    gone_before = {base(key) for key, one in before if one.stage is ClaimStage.GONE}
+    taken_back = [f"not filed after all: {back}"] if back else []
+    spoken_of = [str(len(gone_before)), *taken_back, *sorted(item.incident for item in body.items)]
     digest = sha256("\n".join(spoken_of).encode()).hexdigest()[:12]
     key = f"{body.beginning}{mark}:{digest}@{LEGAL}"
     subject = customer_subject(body.party)

@@ -74,11 +74,14 @@ class Claiming:
 
     async def _signs(self, now: datetime) -> dict[Party, list[object]]:
         """What says cheaply that claims may be others: missed promises, how they stand, whether they have
-        been read past."""
+        been read past, and what is on record about them."""
         days = [self._claims.days(party) or 0 for party in self._parties]
         since = now - REMEMBERED - (max(days) + 2) * _DAY
         states = {state.source: state for state in await self._store.source_states()}
-        found: dict[Party, list[object]] = {party: [] for party in self._parties}
+        papers = await self._store.revisions([customer_subject(party.name) for party in self._parties])
+        found: dict[Party, list[object]] = {
+            party: [papers.get(customer_subject(party.name), 0)] for party in self._parties
+        }
         for kind in sorted({party.kind for party in self._parties}):
             for row in await self._store.missed(kind, since, now + timedelta(microseconds=1)):
                 up_to = self._claims.read_up_to(row.subject, states)

@@ -7,7 +7,7 @@ owed to them; we claim of a supplier whatever broke their promise, whether or no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -23,8 +23,8 @@ from bot.sla.contracts import ClaimFrom, Contract
 from bot.sla.credits import Money
 from bot.sla.dues import MOMENT, Basis, Owed, OwedLine
 from bot.sla.facts import SourceName, Subject
+from bot.sla.filings import Filing, filings
 from bot.sla.library import Library
-from bot.sla.papers import ClaimFiled
 from bot.sla.parties import Party, parties
 from bot.sla.uptime.periods import Per, period_at
 from bot.sla.uptime.services import service_subject
@@ -203,7 +203,7 @@ class Claims:
         for one in sorted(found, key=lambda each: (each.item.happened_at, each.item.incident)):
             if one.window.closes_at + REMEMBERED > now:
                 groups.setdefault((one.contract.reference, one.window.closes_at), []).append(one)
-        filed = await self._filed(party) if groups else {}
+        papers = filings(await self._reckoning.papers(party), party.direction) if groups else []
         views = [
             ClaimView(
                 direction=party.direction,
@@ -214,21 +214,20 @@ class Claims:
                 zone=zone,
                 days_left=days_left(now, closes_at, zone),
                 items=tuple(one.item for one in group),
-                filed=frozenset(one.item.incident for one in group) & filed.get(reference, frozenset()),
                 reminders=group[0].window.reminders,
             )
             for (reference, closes_at), group in groups.items()
         ]
-        return sorted(views, key=lambda one: (one.closes_at, one.contract))
+        known = [_with_filings(view, papers) for view in views]
+        return sorted(known, key=lambda one: (one.closes_at, one.contract))
 
-    async def _filed(self, party: Party) -> Mapping[str, frozenset[str]]:
-        """What is on record as filed: the incidents, by contract."""
-        found: dict[str, frozenset[str]] = {}
-        for fact in await self._reckoning.papers(party):
-            deed = fact.deed
-            if isinstance(deed, ClaimFiled) and deed.direction == party.direction:
-                found[deed.contract] = found.get(deed.contract, frozenset()) | {deed.incident}
-        return found
+
+def _with_filings(view: ClaimView, papers: Sequence[Filing]) -> ClaimView:
+    """What was filed of it, and what was said of that."""
+    own = frozenset(item.incident for item in view.items)
+    mine = [one for one in papers if one.contract == view.contract and one.incidents & own]
+    filed = frozenset(incident for one in mine if one.stands for incident in one.incidents & own)
+    return replace(view, filed=filed, filings=tuple(mine))
 
 
 def days_left(now: datetime, closes_at: datetime, zone: str) -> int:

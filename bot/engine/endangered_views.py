@@ -42,7 +42,7 @@ class RiskView:
 class OurClaimView:
     """What we may claim of a supplier: from `opens_at` (which is to come if `opens_later`), before
     `closes_at`, both None where nothing says when. Their promise was broken at `broken_at`, or will be at
-    `right_at` if it goes on."""
+    `right_at` if it goes on. At `filed_at`, `filed_by` noted that what we may claim by now was filed."""
 
     supplier: str
     contract: str
@@ -52,6 +52,8 @@ class OurClaimView:
     opens_later: bool = False
     right_at: datetime | None = None
     broken_at: datetime | None = None
+    filed_at: datetime | None = None
+    filed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

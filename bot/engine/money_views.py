@@ -12,6 +12,7 @@ from bot.sla.claims import Direction
 from bot.sla.credits import Money, added
 from bot.sla.dues import Basis, Owed
 from bot.sla.facts import Subject
+from bot.sla.filings import Filing
 from bot.sla.promises import Metric
 from bot.sla.uptime.periods import Period
 
@@ -71,7 +72,7 @@ class ClaimStage(StrEnum):
 class ClaimView:
     """All that one party may claim under one contract until one instant. `days_left` counts the days after
     today up to the last one, in the contract's zone; 0 is today, below it is over. `filed` are the incidents
-    that were."""
+    that were; `filings` say who noted that, and who took it back."""
 
     direction: Direction
     party: str
@@ -82,6 +83,7 @@ class ClaimView:
     days_left: int
     items: tuple[ClaimItem, ...]
     filed: frozenset[str] = frozenset()
+    filings: tuple[Filing, ...] = ()
     reminders: tuple[datetime, ...] = ()
     stage: ClaimStage = ClaimStage.OPENED
 
@@ -89,6 +91,11 @@ class ClaimView:
     def unfiled(self) -> tuple[ClaimItem, ...]:
         """What is still to be filed."""
         return tuple(item for item in self.items if item.incident not in self.filed)
+
+    @property
+    def settled(self) -> tuple[Filing, ...]:
+        """What stands of what was noted."""
+        return tuple(one for one in self.filings if one.stands)
 
     @property
     def total(self) -> Money | None:
@@ -99,7 +106,8 @@ class ClaimView:
 @dataclass(frozen=True, slots=True)
 class CreditsView:
     """The answer to `/sla credits`. `title` is the customer, empty for all; `titles` are those of services,
-    `numbers` those of tickets."""
+    `numbers` those of tickets. `claims` may still be made; of `filed` something was, and its time is not
+    over."""
 
     title: str
     periods: tuple[OwedView, ...]
@@ -109,6 +117,7 @@ class CreditsView:
     sources: tuple[SourceView, ...]
     zone: str
     as_of: datetime
+    filed: tuple[ClaimView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,16 @@ class ClaimName:
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A claim is on record as filed, by that Slack user; `already` when it was before."""
+
+    claim: ClaimView
+    by: str
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """That a claim was filed is taken back, by that Slack user: it is still to be filed; `already` when that
+    was so before."""
 
     claim: ClaimView
     by: str

@@ -63,6 +63,7 @@ class Owing:
             sources=await self._health(now),
             zone=self._zone,
             as_of=now,
+            filed=tuple(claim for claim in claims if claim.filings and now < claim.closes_at),
         )
 
     async def _views(self, party: Party, period: str, now: datetime, told: Told) -> list[OwedView]:

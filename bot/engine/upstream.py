@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.engine.endangered_views import EndangeredView, OurClaimView, RiskView, Stage
 from bot.engine.timing import uptime_view
 from bot.sla.dangers import Danger, OurClaim, Told, broken_at, costs, dangers, our_claims, theirs
+from bot.sla.dues import uptime_incident
+from bot.sla.filings import Filing
 from bot.sla.fold import Standing
 from bot.sla.ladders import Kind
 from bot.sla.library import Library
+from bot.sla.promises import Share
 from bot.sla.timers import Timer
 from bot.sla.upstream import Dependent
 from bot.sla.uptime.outages import Recovery
@@ -31,12 +34,13 @@ class Outlook:
 @dataclass(frozen=True, slots=True)
 class Upstream:
     """A service that names suppliers, the promises to customers that hang on it, and what is known of it and
-    of the services that these are about."""
+    of the services that these are about. `filed` is what is on record of our claims on each supplier."""
 
     library: Library
     service: Service
     found: Sequence[Dependent]
     told: Told
+    filed: Mapping[str, Sequence[Filing]] = field(default_factory=dict)
 
     def outlook(self, now: datetime) -> Outlook:
         """How an outage that goes on looks from here."""
@@ -50,21 +54,19 @@ class Upstream:
     def going_on(self, stage: Stage, began_at: datetime, now: datetime) -> EndangeredView:
         """What an outage that goes on endangers now."""
         risks = dangers(self.library, self.found, self.told, now)
-        right_at = broken_at(self._theirs(now))
-        return self._view(stage, began_at, [_risk(one, now) for one in risks], right_at, now)
+        timers = self._theirs(now)
+        return self._view(stage, began_at, [_risk(one, now) for one in risks], timers, now)
 
     def over(self, outage: Recovery, standing: Standing, now: datetime) -> EndangeredView:
         """What an outage that is over has cost. `standing` is that of the service itself."""
         found = costs(self.library, self.found, self.told, outage.began_at, outage.up_at)
         during = [t for t in standing.timers if _during(t, outage)]
-        right_at = broken_at(during)
-        certain = right_at if right_at is not None and right_at <= now else None
         risks = [_risk(one, now) for one in found]
-        return self._view(Stage.OVER, outage.began_at, risks, certain, now, outage)
+        return self._view(Stage.OVER, outage.began_at, risks, during, now, outage)
 
     def never(self, began_at: datetime) -> EndangeredView:
         """There was no outage at that instant."""
-        return self._view(Stage.NEVER, began_at, (), None, began_at)
+        return self._view(Stage.NEVER, began_at, (), (), began_at)
 
     def _theirs(self, now: datetime) -> list[Timer]:
         return theirs(self.library, self.service, self.told.get(self.service.name, ()), now)
@@ -74,12 +76,18 @@ class Upstream:
         stage: Stage,
         began_at: datetime,
         risks: Iterable[RiskView],
-        right_at: datetime | None,
+        timers: Sequence[Timer],
         now: datetime,
         outage: Recovery | None = None,
     ) -> EndangeredView:
+        """`timers` are the budgets that went on meanwhile; only what the supplier promised gives a right. Of
+        an outage that is over, one that is to come is none."""
         book, service = self.library.latest, self.service
+        right_at = broken_at(timers)
+        if outage is not None and right_at is not None and right_at > now:
+            right_at = None
         claims = our_claims(book, service, began_at, right_at) if stage is not Stage.NEVER else []
+        incidents = _incidents(timers, now)
         return EndangeredView(
             service=service.title or service.name,
             suppliers=service.suppliers,
@@ -87,10 +95,33 @@ class Upstream:
             stage=stage,
             began_at=began_at,
             risks=tuple(risks),
-            claims=tuple(_claim(one, now) for one in claims),
+            claims=tuple(_claim(one, self._filing(one, incidents), now) for one in claims),
             up_at=outage.up_at if outage else None,
             down=outage.down if outage else None,
         )
+
+    def _filing(self, claim: OurClaim, incidents: frozenset[str]) -> Filing | None:
+        """The last note that made the claim a filed one: every right that arose was."""
+        contract = claim.supplier.contract
+        known = self.filed.get(claim.supplier.name, ())
+        mine = [one for one in known if one.stands and contract and one.contract == contract.reference]
+        filed = frozenset(incident for one in mine for incident in one.incidents)
+        about = [one for one in mine if one.incidents & incidents]
+        return about[-1] if incidents and incidents <= filed else None
+
+
+def _incidents(timers: Iterable[Timer], now: datetime) -> frozenset[str]:
+    """What claims about these promises of a supplier are called, as far as they are broken."""
+    theirs = (one for one in timers if one.id.kind is Kind.SUPPLIER and one.breached_at(now) is not None)
+    return frozenset(_incident(one) for one in theirs)
+
+
+def _incident(timer: Timer) -> str:
+    """One outage of rolling days is an incident of its own; a period is one."""
+    share, name = timer.target.promise.about, timer.id
+    if not isinstance(share, Share) or share.period.endswith("d"):
+        return str(name)
+    return uptime_incident(name.subject.id, name.metric, name.part, share.period)
 
 
 def _risk(one: Danger, now: datetime) -> RiskView:
@@ -112,7 +143,7 @@ def _risk(one: Danger, now: datetime) -> RiskView:
     )
 
 
-def _claim(one: OurClaim, now: datetime) -> OurClaimView:
+def _claim(one: OurClaim, filing: Filing | None, now: datetime) -> OurClaimView:
     contract, window = one.supplier.contract, one.window
     later = one.right_at is not None and one.right_at > now
     return OurClaimView(
@@ -124,6 +155,8 @@ def _claim(one: OurClaim, now: datetime) -> OurClaimView:
         opens_later=window is not None and window.opens_at > now,
         right_at=one.right_at if later else None,
         broken_at=None if later else one.right_at,
+        filed_at=filing.at if filing else None,
+        filed_by=filing.by if filing else "",
     )
 
 

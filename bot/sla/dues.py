@@ -13,6 +13,7 @@ from bot.sla.claims import ClaimWindow, Incident
 from bot.sla.contracts import Contract
 from bot.sla.credits import Credit, Money, added
 from bot.sla.facts import Subject
+from bot.sla.promises import Metric
 from bot.sla.remedies import Remedy
 from bot.sla.uptime.figures import Figures
 from bot.sla.uptime.periods import Per, Period, lies_in, period_at
@@ -57,7 +58,7 @@ class Measured:
     @property
     def incident(self) -> str:
         """What a claim about it is called: the same at every reckoning, whatever the figures."""
-        return f"services:{self.service}/{self.figures.metric}:{self.figures.part}/{self.period.name}"
+        return uptime_incident(self.service, self.figures.metric, self.figures.part, self.period.name)
 
     @property
     def about(self) -> Incident:
@@ -191,3 +192,8 @@ class Owed:
     def unknown(self) -> tuple[Measured, ...]:
         """Promises of which nobody can tell for a while whether they were kept (S28)."""
         return tuple(one for one in self.measured if one.figures.unknown > timedelta(0))
+
+
+def uptime_incident(service: str, metric: Metric, part: str, period: str) -> str:
+    """What a claim about a promise of a service in one of its periods is called."""
+    return f"services:{service}/{metric}:{part}/{period}"

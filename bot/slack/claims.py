@@ -1,43 +1,63 @@
-"""Claims in words: what may be claimed, by whom, until when, and the button that says that it was filed."""
+"""Claims in words: what may be claimed, by whom, until when, and the buttons that say that it was filed, or
+was not after all.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.engine.money_views import ClaimItem, ClaimName, ClaimStage, ClaimView, Filed
+from bot.engine.money_views import ClaimItem, ClaimName, ClaimStage, ClaimView, Filed, TakenBack
 from bot.engine.records import Rendered
 from bot.engine.views import Refusal, Refused
 from bot.sla.claims import Direction
 from bot.sla.dues import Basis
+from bot.sla.filings import Filing
 from bot.slack.answers import refused as plainly_refused
 from bot.slack.answers import sentence
-from bot.slack.clicks import CLAIM_FILED
+from bot.slack.clicks import CLAIM_FILED, CLAIM_UNFILED
 from bot.slack.common import Block, actions, button, context, message, section
-from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines
+from bot.slack.escape import NOTHING, Safe, date, escape, joined, lines, mention
 from bot.slack.money import amount, last_day, period, say
 from bot.slack.texts import Tongue
 
-_MOST_ITEMS = 8
+_MOST_ITEMS, _MOST_FILINGS = 8, 3
+_OPEN = frozenset({ClaimStage.OPENED, ClaimStage.REMINDER})
 _MOST_VALUE = 2_000
 
 
 def claim(view: ClaimView, language: str) -> Rendered:
-    """A claim for those who look after it."""
+    """A claim for those who look after it. One that was filed says so below what it was about."""
     t = Tongue(language)
-    first = headline(t, view)
-    items = [item_line(t, item) for item in view.unfiled]
+    about = view if view.unfiled else replace(view, filed=frozenset())
+    first = headline(t, about)
+    items = [item_line(t, item) for item in about.unfiled]
     shown = items[:_MOST_ITEMS]
     more = len(items) - len(shown)
     rest = t("card.more", count=more) if more > 0 else NOTHING
-    estimate = say(t, "estimate") if view.total is not None else NOTHING
+    estimate = say(t, "estimate") if about.total is not None else NOTHING
     notes = context(say(t, "contract", contract=escape(view.contract, 100)), rest, estimate)
+    said = [noted(t, one) for one in view.filings[-_MOST_FILINGS:]]
     blocks = [section(first), *(section(lines(*shown)) for _ in shown[:1]), notes]
-    value = filed_value(view)
-    if view.stage in (ClaimStage.OPENED, ClaimStage.REMINDER) and value:
-        blocks.append(actions(button(say(t, "button"), CLAIM_FILED, value)))
-    return message(lines(first, *shown), blocks)
+    blocks += [context(one) for one in said]
+    buttons = _buttons(t, view) if view.stage in _OPEN else []
+    blocks += [actions(*buttons)] if buttons else []
+    return message(lines(first, *shown, *said), blocks)
+
+
+def _buttons(t: Tongue, view: ClaimView) -> list[Block]:
+    """To say that what is left was filed, and that what was noted was not."""
+    value = filed_value(view) if view.unfiled else ""
+    forth = [button(say(t, "button"), CLAIM_FILED, value)] if value else []
+    return [*forth, *_back_buttons(t, view, view.settled[-_MOST_FILINGS:])]
+
+
+def _back_buttons(t: Tongue, view: ClaimView, noted_so: Sequence[Filing]) -> list[Block]:
+    values = (unfiled_value(view, one) for one in noted_so)
+    return [button(say(t, "button_back"), CLAIM_UNFILED, value) for value in values if value]
 
 
 def headline(t: Tongue, view: ClaimView) -> Safe:
@@ -70,6 +90,28 @@ def may_be_made(t: Tongue, view: ClaimView) -> Safe:
     return say(t, "we_may_amount", **values, amount=money) if money else say(t, "we_may", **values)
 
 
+def done(t: Tongue, view: ClaimView) -> Safe:
+    """`Filed: our claim on carrier under contract carrier-2025, until the end of 30 December 2026.`"""
+    values = {
+        "party": escape(view.party, 100),
+        "contract": escape(view.contract, 100),
+        "day": last_day(t, view.closes_at, view.zone),
+    }
+    return say(t, "done_us" if view.direction is Direction.OF_US else "done_them", **values)
+
+
+def noted(t: Tongue, one: Filing) -> Safe:
+    """Who noted that it was filed, and who took that back."""
+    values = {"who": _who(one.by), "at": date(one.at)}
+    if one.taken_back_at is None:
+        return say(t, "noted", **values)
+    return say(t, "noted_back", **values, back=_who(one.taken_back_by), back_at=date(one.taken_back_at))
+
+
+def _who(slack_user: str) -> Safe:
+    return mention(slack_user) or escape(slack_user, 60)
+
+
 def item_line(t: Tongue, item: ClaimItem) -> Safe:
     """What a claim is about, with its amount."""
     name, at = escape(item.name, 80), date(item.happened_at)
@@ -90,16 +132,34 @@ def item_line(t: Tongue, item: ClaimItem) -> Safe:
 
 
 def filed(answer: Filed | Refused, language: str) -> Rendered:
-    """What the button has done."""
+    """What the button has done, with one that takes it back."""
+    t = Tongue(language)
+    if isinstance(answer, Refused):
+        return refused(answer, language)
+    view = answer.claim
+    told = say(t, "filed_already") if answer.already else say(t, "filed", **_named(t, view))
+    standing = view.settled[-_MOST_FILINGS:]
+    back = _back_buttons(t, view, standing)
+    below = [context(*(noted(t, one) for one in standing))] if standing else []
+    return message(told, [section(told), *below, *([actions(*back)] if back else [])])
+
+
+def taken_back(answer: TakenBack | Refused, language: str) -> Rendered:
+    """What the button that takes it back has done."""
     t = Tongue(language)
     if isinstance(answer, Refused):
         return refused(answer, language)
     if answer.already:
-        return sentence(say(t, "filed_already"))
-    view = answer.claim
+        return sentence(say(t, "taken_back_already"))
+    over = answer.claim.days_left < 0
+    return sentence(say(t, "taken_back_late" if over else "taken_back", **_named(t, answer.claim)))
+
+
+def _named(t: Tongue, view: ClaimView) -> dict[str, Safe]:
+    """What tells a claim from the others, in words."""
     whom = say(t, "us") if view.direction is Direction.OF_US else escape(view.party, 100)
     day = last_day(t, view.closes_at, view.zone)
-    return sentence(say(t, "filed", whom=whom, contract=escape(view.contract, 100), day=day))
+    return {"whom": whom, "contract": escape(view.contract, 100), "day": day}
 
 
 def refused(answer: Refused, language: str) -> Rendered:
@@ -130,11 +190,45 @@ def read_filed(value: str) -> ClaimName | None:
         return None
 
 
+def unfiled_value(view: ClaimView, one: Filing) -> str:
+    """What the button carries that takes back what was noted at an instant; empty when the names are too
+    long."""
+    about = [view.direction, view.party, view.contract, view.closes_at.isoformat(), one.at.isoformat()]
+    value = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    return value if len(value) <= _MOST_VALUE else ""
+
+
+def read_unfiled(value: str) -> tuple[ClaimName, datetime] | None:
+    """The claim behind such a button and the instant, or None when no button of ours carries it."""
+    try:
+        *name, filed_at = json.loads(value)
+        claimed, at = read_filed(json.dumps(name)), datetime.fromisoformat(filed_at)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return None if claimed is None or at.tzinfo is None else (claimed, at)
+
+
+def filed_sections(t: Tongue, view: ClaimView) -> list[Block]:
+    """What was noted as filed of a claim, in a list of several: each with a button that takes it back."""
+    made: list[Block] = []
+    for one in view.settled:
+        mine = [item_line(t, item) for item in view.items if item.incident in one.incidents]
+        back = _back_buttons(t, view, [one])
+        made.append(section(lines(done(t, view), *mine[:4], noted(t, one)), back[0] if back else None))
+    return made
+
+
 def claim_section(t: Tongue, view: ClaimView) -> Block:
     """A claim in a list of several, with its button."""
-    told = lines(may_be_made(t, view), *(item_line(t, item) for item in view.unfiled[:4]))
+    items = (item_line(t, item) for item in view.unfiled[:4])
+    told = lines(may_be_made(t, view), *items, *(noted(t, one) for one in _gone(view)))
     value = filed_value(view)
     return section(told, button(say(t, "button"), CLAIM_FILED, value) if value else None)
+
+
+def _gone(view: ClaimView) -> Sequence[Filing]:
+    """What was taken back of late."""
+    return [one for one in view.filings if not one.stands][-_MOST_FILINGS:]
 
 
 def _left(t: Tongue, days: int) -> Safe:

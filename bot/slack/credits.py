@@ -12,7 +12,7 @@ from bot.engine.records import Rendered
 from bot.sla.credits import Money, added
 from bot.sla.dues import Basis, Owed, OwedLine
 from bot.slack.answers import sentence
-from bot.slack.claims import claim_section
+from bot.slack.claims import claim_section, filed_sections
 from bot.slack.common import Block, context, message, section, table_of, that_fit
 from bot.slack.escape import Safe, bold, date, escape, joined, lines, mention
 from bot.slack.money import amount, period, rule, say, words_of
@@ -34,9 +34,9 @@ def credits_answer(view: CreditsView | NoSuchPeriod, language: str) -> Rendered:
     first = truth(t, view)
     sources = source_lines(t, view.sources)
     top, foot = [section(bold(first)), *_table(t, view)], [context(*sources)] if sources else []
-    claims = _some(
-        t, [claim_section(t, one) for one in view.claims], _MOST_CLAIMS, "more_claims", [*top, *foot]
-    )
+    listed = [claim_section(t, one) for one in view.claims]
+    listed += [part for one in view.filed for part in filed_sections(t, one)]
+    claims = _some(t, listed, _MOST_CLAIMS, "more_claims", [*top, *foot])
     around = [*top, *claims, *foot]
     said = _some(t, [section(note) for note in notes(t, view)], _MOST_NOTES, "more_notes", around)
     return message(lines(first, *sources), [*top, *said, *claims, *foot])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.engine.endangered_views import EndangeredView, OurClaimView, RiskView, Stage
 from bot.engine.records import Rendered
 from bot.slack.common import Block, context, message, section
-from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines
+from bot.slack.escape import NOTHING, Safe, bold, date, escape, joined, lines, mention
 from bot.slack.texts import Tongue, language_of
 from bot.slack.texts.endangered import ENDANGERED_WORDS, EndangeredKey
 from bot.slack.uptime import promised, words_of
@@ -116,6 +116,9 @@ def _claim(t: Tongue, one: OurClaimView, *, theirs: bool, over: bool) -> Safe:
         right = _say(t, "right_never" if over else "right_safe")
     if one.opens_at is None or one.closes_at is None:
         return joined((_say(t, "claim_none", claim=claim), right), " ")
+    if one.filed_at is not None:
+        who = mention(one.filed_by) or escape(one.filed_by, 60)
+        return joined((_say(t, "claim_filed", claim=claim, who=who, at=date(one.filed_at)), right), " ")
     opens, closes = (_local(t, at, one.zone) for at in (one.opens_at, one.closes_at))
     key: EndangeredKey = "claim_later" if one.opens_later else "claim_open"
     told = _say(t, key, claim=claim, opens=opens, closes=closes, zone=escape(one.zone, 60))

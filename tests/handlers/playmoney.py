@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.engine.money_views import ClaimItem, ClaimName, ClaimView, CreditsView, Filed, NoSuchPeriod
+from bot.engine.money_views import (
+    ClaimItem,
+    ClaimName,
+    ClaimView,
+    CreditsView,
+    Filed,
+    NoSuchPeriod,
+    TakenBack,
+)
 from bot.engine.views import NotFound, Refusal, Refused
 from bot.sla.claims import Direction
 from bot.sla.credits import Money
 from bot.sla.dues import Basis
+from bot.sla.filings import Filing
 from bot.sla.promises import Metric
 from tests.slack.samples import NOW
 from tests.slack.workshop import LARS
@@ -43,6 +52,7 @@ class PlayMoney:
     def __init__(self) -> None:
         self.asked: list[tuple[str | None, str]] = []
         self.filed: list[ClaimName] = []
+        self.taken_back: list[datetime] = []
 
     async def credits(
         self, slack_user: str, name: str | None, period: str
@@ -63,4 +73,19 @@ class PlayMoney:
             return Refused(Refusal.GONE)
         already = name in self.filed
         self.filed.append(name)
-        return Filed(replace(CLAIM, filed=frozenset({CLAIM.items[0].incident})), slack_user, already)
+        return Filed(noted(slack_user), slack_user, already)
+
+    async def take_back(self, name: ClaimName, filed_at: datetime, slack_user: str) -> TakenBack | Refused:
+        if slack_user != LARS:
+            return Refused(Refusal.NOT_ALLOWED)
+        if filed_at != NOW or name not in self.filed:
+            return Refused(Refusal.GONE)
+        already = filed_at in self.taken_back
+        self.taken_back.append(filed_at)
+        return TakenBack(CLAIM, slack_user, already)
+
+
+def noted(slack_user: str) -> ClaimView:
+    """The claim when somebody has noted that it was filed."""
+    filing = Filing(CLAIM.contract, frozenset({CLAIM.items[0].incident}), slack_user, NOW)
+    return replace(CLAIM, filed=filing.incidents, filings=(filing,))

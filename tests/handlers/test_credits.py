@@ -9,7 +9,7 @@ from bot.slack.claims import claim
 from bot.slack.common import actions, button, message
 from bot.slack.escape import Safe
 from tests.handlers.playdesk import PlayDesk
-from tests.handlers.playmoney import CLAIM
+from tests.handlers.playmoney import CLAIM, noted
 from tests.handlers.test_actions import click, shown_card
 from tests.handlers.test_commands import ask
 from tests.slack.workshop import EVA, LARS
@@ -53,6 +53,20 @@ async def test_a_claim_is_filed_once_by_those_who_may(workspace: Workspace, play
     assert first.text.startswith("Noted as filed: the claim on us under contract msa")
     assert again.text == "That claim was noted as filed before."
     assert play.money.filed[0].closes_at == CLAIM.closes_at
+
+
+async def test_that_it_was_filed_is_taken_back_by_those_who_may(workspace: Workspace, play: PlayDesk) -> None:
+    ts = await shown_card(workspace, claim(CLAIM, "en"))
+    await click(workspace, ts, "claim_filed")
+    ts = await shown_card(workspace, claim(noted(LARS), "en"))
+    refused = await click(workspace, ts, "claim_unfiled", EVA)
+    assert refused.text.startswith("Wat iets kost")
+    first, again = await click(workspace, ts, "claim_unfiled"), await click(workspace, ts, "claim_unfiled")
+    assert first.text.startswith("Taken back: the claim on us under contract msa is still to be filed")
+    assert again.text.startswith("That was taken back before.")
+    old = message(Safe("x"), [actions(button("Not filed", "claim_unfiled", '["of_us"]'))])
+    assert "old" in (await click(workspace, await shown_card(workspace, old), "claim_unfiled")).text
+    assert len(play.money.taken_back) == 2
 
 
 async def test_a_claims_button_that_carries_nothing_known_is_an_old_one(

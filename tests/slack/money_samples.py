@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from bot.sla.contracts import Contract
 from bot.sla.credits import Credit, Money, Part
 from bot.sla.dues import Arisen, Basis, Measured, MissedTicket, Owed, OwedLine
 from bot.sla.facts import SourceName, Subject
+from bot.sla.filings import Filing
 from bot.sla.ladders import Kind
 from bot.sla.promises import Metric
 from bot.sla.remedies import Remedy
@@ -106,4 +108,9 @@ VIEW = CreditsView(
     (SEES,),
     AMSTERDAM,
     NOW + timedelta(days=30),
+)
+LARS_NOTED = Filing("msa", frozenset({ITEM.incident}), "U0LARS", NOW)
+FILED = replace(CLAIM, filed=LARS_NOTED.incidents, filings=(LARS_NOTED,))
+TAKEN_BACK = replace(
+    CLAIM, filings=(replace(LARS_NOTED, taken_back_by="U0ANN", taken_back_at=NOW + timedelta(days=1)),)
 )

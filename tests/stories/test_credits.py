@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.sla.facts import NOBODY, Fact, FactKey, SourceName
+from bot.sla.facts import NOBODY, Deed, Fact, FactKey, SourceName, Withdrawn, customer_subject
 from bot.sla.observations import Health, Observed
+from bot.sla.papers import ClaimFiled
 from bot.sla.uptime.services import monitor_subject
+from tests.stories.channels import Seen
 from tests.stories.world import World
 from tests.stories.world import world as make_world
 
@@ -76,6 +79,14 @@ async def outage(world: World, monitor: str, **length: float) -> None:
     await world.forward(minutes=10)
 
 
+def buttons(seen: Seen, action: str) -> Iterator[object]:
+    """The buttons of a message that do this."""
+    for block in seen.message.blocks:
+        elements = block.get("elements")
+        found = elements if isinstance(elements, list) else []
+        yield from (one for one in found if isinstance(one, dict) and one.get("action_id") == action)
+
+
 async def away_until(world: World, instant: datetime) -> None:
     """The bot is away, and back half an hour before."""
     await world.stops()
@@ -110,10 +121,53 @@ async def test_s42_a_month_closes_its_credit_is_claimed_and_reminders_end_when_i
         legal.expects_times(2, "Reminder")
         assert "alleen leads" in await world.clicks("Eva", reminder, "claim_filed")
         assert "Noted as filed" in await world.clicks("Lars", reminder, "claim_filed")
-        assert "before" in await world.clicks("Ann", reminder, "claim_filed")
+        reminder = legal.expects("Reminder: ", "1 day left").says("Noted as filed by").mentions("Lars")
+        assert not list(buttons(reminder, "claim_filed")), "it can be filed once"
         await away_until(world, datetime(2026, 12, 30, 9, 0, tzinfo=UTC))
         legal.expects_times(2, "Reminder")
         assert "may claim" not in await world.asks("Ann", "credits Klant BV 2026-11")
+
+
+async def test_s43_filed_by_mistake_is_taken_back_and_the_reminders_go_on(tmp_path: Path) -> None:
+    """Noted on the day after the first reminder; the second one passes meanwhile."""
+    async with make_world(f"sqlite:///{tmp_path}/duebell.sqlite", start=EVENING, policies=POLICIES) as world:
+        legal = world.channel("#legal")
+        await outage(world, "ping", hours=3)
+        await away_until(world, datetime(2026, 12, 16, 9, 0, tzinfo=UTC))
+        reminder = legal.expects("Reminder: ", "14 days left")
+        told = await world.clicks("Lars", reminder, "claim_filed")
+        assert "Not filed after all" in told
+        reminder = legal.expects("Reminder: ", "Noted as filed by")
+        filed = await world.asks("Ann", "credits Klant BV 2026-11")
+        assert "Filed: the claim of *Klant BV* on us under contract msa" in filed
+        assert "may claim" not in filed
+        await away_until(world, datetime(2026, 12, 24, 9, 0, tzinfo=UTC))
+        legal.expects_times(1, "Reminder: ")
+        assert "alleen leads" in await world.clicks("Eva", reminder, "claim_unfiled")
+        told = await world.clicks("Ann", reminder, "claim_unfiled")
+        assert "is still to be filed until the end of 30 December 2026" in told
+        legal.expects("Reminder: ", "14 days left", "took that back").mentions("Lars", "Ann")
+        await world.forward(minutes=10)
+        legal.expects("Reminder: ", "6 days left").says("may claim 600.00 EUR")
+        told = await world.asks("Lars", "credits Klant BV 2026-11")
+        assert "may claim 600.00 EUR" in told
+        assert "took that back" in told
+        await world.forward(hours=12)
+        legal.expects_times(2, "Reminder: ")
+        await away_until(world, datetime(2026, 12, 27, 9, 0, tzinfo=UTC))
+        last = legal.expects("Reminder: ", "3 days left")
+        assert "Noted as filed" in await world.clicks("Ann", last, "claim_filed")
+        await away_until(world, datetime(2026, 12, 30, 9, 0, tzinfo=UTC))
+        legal.expects_times(3, "Reminder: ")
+        filings = await facts_of_claims(world)
+        assert [type(deed) for deed in filings] == [ClaimFiled, Withdrawn, ClaimFiled]
+
+
+async def facts_of_claims(world: World) -> list[Deed]:
+    """What is on record about the customer's claims."""
+    facts = await world.bot.store.facts(customer_subject("Klant BV"))
+    ordered = sorted(facts, key=lambda fact: fact.observed_at)
+    return [fact.deed for fact in ordered if isinstance(fact.deed, ClaimFiled | Withdrawn)]
 
 
 async def test_s43_our_claim_on_a_supplier_is_told_at_once_and_that_nobody_filed_it(tmp_path: Path) -> None:

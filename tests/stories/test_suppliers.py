@@ -111,6 +111,28 @@ async def test_what_follows_is_told_in_the_same_thread_and_what_it_cost_at_the_e
         leads.expects_times(1, "What it cost")
 
 
+async def test_s43_a_claim_that_was_filed_reads_so_in_the_thread_until_that_is_taken_back() -> None:
+    """99.5 % of November allows 3h 36m."""
+    async with make_world(start=NOVEMBER, policies=CARRIER) as world:
+        leads, legal = world.channel("#leads"), world.channel("#legal")
+        await all_up(world)
+        await says(world, "line", Health.DOWN)
+        await world.forward(hours=3.8)
+        claim = legal.expects("We may claim from *carrier*")
+        assert "Noted as filed" in await world.clicks("Lars", claim, "claim_filed")
+        told = await world.asks("Ann", "ticket line")
+        assert "Our claim on carrier, carrier-2025*: noted as filed by" in told
+        assert "to be filed" not in told
+        await says(world, "line", Health.UP)
+        over = leads.expects("Leased line of carrier was down for", "What it cost")
+        over.says("noted as filed by").mentions("Lars").says_not("to be filed")
+        claim = legal.expects("We may claim from *carrier*", "Noted as filed by")
+        assert "Taken back" in await world.clicks("Ann", claim, "claim_unfiled")
+        await says(world, "line", Health.DOWN)
+        again = leads.expects("Leased line of carrier is *down*", "Their promise is broken")
+        again.says("to be filed *before").says_not("noted as filed")
+
+
 async def test_the_answer_about_the_service_has_the_same_lines() -> None:
     async with make_world(start=NOVEMBER, policies=CARRIER) as world:
         await all_up(world)

@@ -53,9 +53,18 @@ MoneyKey: TypeAlias = Literal[
     "item_anew",
     "contract",
     "button",
+    # that it was filed, or was not after all
+    "done_us",
+    "done_them",
+    "noted",
+    "noted_back",
+    "button_back",
     # answers
     "filed",
     "filed_already",
+    "taken_back",
+    "taken_back_late",
+    "taken_back_already",
     "us",
     "no_claim",
     "not_allowed",
@@ -121,9 +130,19 @@ ENGLISH = MoneyWords(
         "item_anew": "by what is known since: {now}",
         "contract": "Contract {contract}",
         "button": "Filed",
+        "done_us": "Filed: the claim of *{party}* on us under contract {contract}, until the end of {day}.",
+        "done_them": "Filed: our claim on *{party}* under contract {contract}, until the end of {day}.",
+        "noted": "Noted as filed by {who} {at}.",
+        "noted_back": "Noted as filed by {who} {at}; {back} took that back {back_at}.",
+        "button_back": "Not filed after all",
         "filed": "Noted as filed: the claim on {whom} under contract {contract}, until the end of {day}. No "
         "more reminders come.",
         "filed_already": "That claim was noted as filed before.",
+        "taken_back": "Taken back: the claim on {whom} under contract {contract} is still to be filed until "
+        "the end of {day}. Its reminders go on.",
+        "taken_back_late": "Taken back: the claim on {whom} under contract {contract} was not filed. Its "
+        "time ended with {day}.",
+        "taken_back_already": "That was taken back before. Nothing was changed.",
         "us": "us",
         "no_claim": "There is no such claim any more.",
         "not_allowed": "What things cost is shown to leads, legal and admins only.",
@@ -187,9 +206,19 @@ DUTCH = MoneyWords(
         "item_anew": "met wat sindsdien bekend is: {now}",
         "contract": "Contract {contract}",
         "button": "Ingediend",
+        "done_us": "Ingediend: de claim van *{party}* bij ons onder contract {contract}, tot en met {day}.",
+        "done_them": "Ingediend: onze claim bij *{party}* onder contract {contract}, tot en met {day}.",
+        "noted": "Als ingediend genoteerd door {who} {at}.",
+        "noted_back": "Als ingediend genoteerd door {who} {at}; {back} nam dat terug {back_at}.",
+        "button_back": "Toch niet ingediend",
         "filed": "Genoteerd als ingediend: de claim bij {whom} onder contract {contract}, tot en met {day}. "
         "Er komen geen herinneringen meer.",
         "filed_already": "Die claim was al als ingediend genoteerd.",
+        "taken_back": "Teruggenomen: de claim bij {whom} onder contract {contract} moet nog worden "
+        "ingediend, tot en met {day}. De herinneringen gaan door.",
+        "taken_back_late": "Teruggenomen: de claim bij {whom} onder contract {contract} is niet ingediend. "
+        "De termijn eindigde op {day}.",
+        "taken_back_already": "Dat was al teruggenomen. Er is niets veranderd.",
         "us": "ons",
         "no_claim": "Die claim is er niet meer.",
         "not_allowed": "Wat iets kost, zien alleen leads, juridische zaken en beheerders.",
