@@ -71,7 +71,9 @@ class Http:
     loop."""
 
     def __init__(self, clock: Clock, *, patience: timedelta = PATIENCE, largest: int = LARGEST) -> None:
-        self._clock, self._patience, self._largest = clock, patience, largest
+        self._clock, self._largest = clock, largest
+        self.patience = patience
+        """How long one call may take that begins from now on."""
         self._session: aiohttp.ClientSession | None = None
         self._accounts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.skew: dict[str, timedelta] = {}
@@ -116,7 +118,7 @@ class Http:
 
     async def _answered(self, call: _Call, accept: frozenset[int]) -> Answer | None:
         try:
-            async with asyncio.timeout(self._patience.total_seconds()):
+            async with asyncio.timeout(self.patience.total_seconds()):
                 return await self._follow(call, accept)
         except (TimeoutError, aiohttp.ClientError, OSError) as trouble:
             raise _failed(call, trouble) from None  # aiohttp's own words may hold the query and the headers

@@ -34,6 +34,7 @@ EXPECTED = {
     Failure.SHAPELESS: SourceTroubleKind.STRANGE,
     Failure.ELSEWHERE: SourceTroubleKind.STRANGE,
 }
+PATIENCE_WITH_SILENCE = timedelta(milliseconds=250)
 REFUSALS = {Failure.UNAUTHORISED, Failure.FORBIDDEN}
 
 KINDS = sorted(REGISTRY)
@@ -73,10 +74,7 @@ async def test_every_failure_has_its_name_and_changes_nothing(
     trial.live()
     before = dict(trial.ledger.facts)
     trial.later()
-    trial.fail(failure)
-    with pytest.raises(SourceTrouble) as caught:
-        await trial.play.poll()
-    trouble = caught.value
+    trouble = await troubled(trial, failure)
     assert trouble.kind is EXPECTED[failure]
     assert (trouble.retry_after == timedelta(seconds=93)) is (failure is Failure.LIMITED_FOR_A_WHILE)
     assert trial.ledger.facts == before
@@ -88,9 +86,7 @@ async def test_every_failure_has_its_name_and_changes_nothing(
 async def test_after_a_failure_everything_comes(trial: Trial, failure: Failure) -> None:
     ticket = trial.live()
     trial.later()
-    trial.fail(failure)
-    with pytest.raises(SourceTrouble):
-        await trial.play.poll()
+    await troubled(trial, failure)
     await trial.poll()
     assert {fact.subject.id for fact in trial.ledger.facts.values()} == {ticket}
 
@@ -254,6 +250,18 @@ def test_faults_in_the_settings_show_no_secret(kind: str, product: Product) -> N
         REGISTRY[kind].settings.model_validate({**product.wrong, "every": "canary"})
     assert "canary" not in str(caught.value)
     assert "nonsense" in str(caught.value)
+
+
+async def troubled(trial: Trial, failure: Failure) -> SourceTrouble:
+    """What a reading ends with when its next call fails so; of silence nobody waits for the end."""
+    http = trial.play.http
+    patience = http.patience
+    http.patience = PATIENCE_WITH_SILENCE if failure is Failure.SILENCE else patience
+    trial.fail(failure)
+    with pytest.raises(SourceTrouble) as caught:
+        await trial.play.poll()
+    http.patience = patience
+    return caught.value
 
 
 def said(ledger: Ledger) -> dict[FactKey, Fact]:
