@@ -104,6 +104,7 @@ def _doubt_promise(service: Service, promise: Uptime, at: Path, now: datetime, r
     contract = promise.contract
     if contract is not None and promise.metric is Metric.AVAILABILITY:
         _doubt_tiers(promise, contract, report)
+        _doubt_rolling(promise, contract, where, report)
     if promise.clause and contract and promise.clause not in dict(contract.clauses):
         what = f"contract `{contract.reference}` lists no clause `{promise.clause}`"
         hint = did_you_mean(promise.clause, dict(contract.clauses)) or "messages show this word as it is"
@@ -121,6 +122,15 @@ def _doubt_tiers(promise: Uptime, contract: Contract, report: Report) -> None:
     if ends > promise.at_least:
         what = f"give a credit up to {highest}, and only {promised} is promised"
         report.doubt(at, what, "one of the two figures is a slip", key=True)
+
+
+def _doubt_rolling(promise: Uptime, contract: Contract, where: Path, report: Report) -> None:
+    """Whether a contract with credits gives any: they go by periods, and rolling days have none (S41)."""
+    if isinstance(promise.per, Rolling) and contract.credits.uptime:
+        what = f"contract `{contract.reference}` gives credits by periods, and rolling days have none: "
+        what += "a break of this promise gives no credit"
+        hint = "promise it per month, quarter or year, or leave the credits for uptime out of the contract"
+        report.doubt((*where, "per"), what, hint)
 
 
 def _place(promise: Uptime, at: Path) -> Path:
