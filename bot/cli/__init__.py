@@ -92,8 +92,8 @@ def explain(
 
 @app.command()
 def maintenance(  # noqa: PLR0913, PLR0917 - one argument for each option
-    action: Annotated[str, typer.Argument(help="add, list or off.")],
-    name: Annotated[str, typer.Argument(help="For off: the window's name, as the list shows it.")] = "",
+    action: Annotated[str, typer.Argument(help="add, list, move or off.")],
+    name: Annotated[str, typer.Argument(help="For move and off: the window's name, as listed.")] = "",
     config: Config = SLA_YML,
     service: Annotated[list[str] | None, typer.Option(help="A service; may be given again.")] = None,
     start: Annotated[str, typer.Option("--from", help="When it begins: 2026-12-05 22:00.")] = "",
@@ -102,12 +102,12 @@ def maintenance(  # noqa: PLR0913, PLR0917 - one argument for each option
     announced: Annotated[str, typer.Option(help="When customers were told, if that was before.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Announce maintenance, list what is planned, or call a window off."""
+    """Announce maintenance, list what is planned, move a window, or call it off."""
     from bot.cli.maintenance import Action, Wish
     from bot.cli.maintenance import maintenance as plan
 
     if action not in set(Action):
-        raise typer.BadParameter("write add, list or off")
+        raise typer.BadParameter("write add, list, move or off")
     wish = Wish(Action(action), name, tuple(service or ()), start, end, reason, as_json, announced)
     sys.exit(plan(config, wish))
 

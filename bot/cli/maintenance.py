@@ -1,9 +1,9 @@
-"""`duebell maintenance`: announce it, see what is planned, call it off, without Slack (S38)."""
+"""`duebell maintenance`: announce it, see what is planned, move it, call it off, without Slack (S38)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.engine.cases import Cases
 from bot.engine.maintenance import Plans
 from bot.engine.maintenance_views import LONGEST_REASON, CountView, DoneView, PlanView, Slip, Trouble
 from bot.engine.maintenance_views import Wish as Wanted
-from bot.engine.planning import By, Planning
+from bot.engine.planning import By, Planning, Slips
 from bot.engine.strangers import Nobody
 from bot.sla.durations import format_duration, format_share
 from bot.sla.facts import DECLARED, NOBODY
@@ -51,6 +51,7 @@ class Action(StrEnum):
 
     ADD = "add"
     LIST = "list"
+    MOVE = "move"
     OFF = "off"
 
 
@@ -83,6 +84,8 @@ def maintenance(config: Path, wish: Wish, clock: Clock | None = None) -> int:
                 return await _listed(planning, settings, as_json=wish.as_json)
             case Action.ADD:
                 return await _added(planning, settings, wish)
+            case Action.MOVE:
+                return await _moved(planning, settings, wish)
             case Action.OFF:
                 return await _called_off(planning, settings, wish.name)
 
@@ -107,32 +110,74 @@ async def _added(planning: Planning, settings: Settings, wish: Wish) -> int:
     """The same command once more changes nothing: its words are its id."""
     known = {one.casefold(): name for title, name in planning.services() for one in (title, name)}
     services = tuple(known.get(one.casefold(), one) for one in wish.services)
+    wanted = _wanted(wish, services, settings)
+    if isinstance(wanted, str):
+        return _faulty(wanted)
+    by = By(DECLARED, NOBODY, "|".join((*sorted(services), wish.start, wish.end)))
+    return _told(await planning.declare(wanted, by), settings, f"On record. {_TOLD}")
+
+
+async def _moved(planning: Planning, settings: Settings, wish: Wish) -> int:
+    """What is not said of it stays as it was, as in the form."""
+    before = await planning.shown(wish.name)
+    if isinstance(before, Trouble):
+        return _unknown()
+    if fault := _not_moved(wish):
+        return _faulty(fault)
+    wanted = _wanted(wish, (), settings)
+    if isinstance(wanted, str):
+        return _faulty(wanted)
+    wanted = replace(wanted, start=wanted.start or before.span.start, end=wanted.end or before.span.end)
+    done = await planning.move(wish.name, wanted, By(DECLARED, NOBODY, f"moved:{planning.now().isoformat()}"))
+    return _unknown() if isinstance(done, Trouble) else _told(done, settings, f"Moved. {_TOLD}")
+
+
+def _not_moved(wish: Wish) -> str:
+    """Why these words move nothing."""
+    if wish.services:
+        return "--service: a window is moved for all its services; leave it out"
+    if wish.told:
+        return "--announced: a window that is moved keeps its announcement; leave it out"
+    return "" if wish.start or wish.end else "--from, --to: say when it is to be"
+
+
+def _wanted(wish: Wish, services: tuple[str, ...], settings: Settings) -> Wanted | str:
+    """What is wished for, or what is wrong with its words."""
     try:
         start, end, told = (_instant(text, settings.zone) for text in (wish.start, wish.end, wish.told))
     except ValueError as fault:
-        typer.echo(f"An instant {fault}", err=True)
-        return FAULTY
+        return f"An instant {fault}"
     if len(wish.reason) > LONGEST_REASON:
-        typer.echo(f"--reason: it has more than {LONGEST_REASON} characters", err=True)
-        return FAULTY
-    by = By(DECLARED, NOBODY, "|".join((*sorted(services), wish.start, wish.end)))
-    done = await planning.declare(Wanted(services, start, end, wish.reason, told), by)
+        return f"--reason: it has more than {LONGEST_REASON} characters"
+    return Wanted(services, start, end, wish.reason, told)
+
+
+def _told(done: DoneView | Slips, settings: Settings, said: str) -> int:
+    """The window and what each promise makes of it, or what is wrong."""
     if not isinstance(done, DoneView):
-        for slip in done.values():
-            typer.echo(_SLIPS[slip], err=True)
-        return FAULTY
+        return _faulty(*(_SLIPS[slip] for slip in done.values()))
     typer.echo(_line(done.plan, settings.zone))
     for count in done.counts:
         typer.echo(f"    {_worth(count)}")
-    typer.echo("It was on record already." if done.already else f"On record. {_TOLD}")
+    typer.echo("It was on record already." if done.already else said)
     return 0
+
+
+def _faulty(*faults: str) -> int:
+    for fault in faults:
+        typer.echo(fault, err=True)
+    return FAULTY
+
+
+def _unknown() -> int:
+    typer.echo("No such maintenance is planned; see duebell maintenance list.", err=True)
+    return REFUSED
 
 
 async def _called_off(planning: Planning, settings: Settings, name: str) -> int:
     done = await planning.call_off(name, By(DECLARED, NOBODY, planning.now().isoformat()))
     if isinstance(done, Trouble):
-        typer.echo("No such maintenance is planned; see duebell maintenance list.", err=True)
-        return REFUSED
+        return _unknown()
     typer.echo(_line(done.plan, settings.zone))
     typer.echo(f"Called off. {_TOLD}")
     return 0
