@@ -51,7 +51,7 @@ class Shop:
         self.listed += len(page)
         stuck = bool(page) and page[-1].changed_at == since
         again = str(skip + self.size) if rest and stuck else ""
-        return Listing(tuple(page), again, more=bool(rest), dated_at=now)
+        return Listing(tuple(page), again, more=bool(rest), counted=bool(again), dated_at=now)
 
     async def named(self, ids: Sequence[str]) -> Listing:
         now = self.clock.now()
@@ -184,6 +184,24 @@ async def test_a_look_names_who_is_gone(clock: PacedClock) -> None:
     assert (look.gone, len(look.facts)) == (("2",), 1)
 
 
+async def test_where_counted_pages_do_not_hold_still_nothing_is_promised(clock: PacedClock) -> None:
+    """Whoever is busy there comes to rest some time; then all is known and the watermark goes on."""
+    shop = Shop(clock)
+    play = play_of(shop, clock)
+    await play.poll()
+    promised = play.ledger.read_up_to
+    for number in range(12):
+        shop.change(str(number))
+    clock.jump(timedelta(minutes=30))
+    shop.between = [(str(number), 0) for number in range(9) for _ in range(2)]
+    await play.poll()
+    assert play.ledger.read_up_to == promised
+    shop.between.clear()
+    await play.poll()
+    assert play.ledger.read_up_to == clock.now() - LAG
+    assert {fact.subject.id for fact in play.ledger.facts.values()} == {str(number) for number in range(12)}
+
+
 @pytest.mark.parametrize("spread", [0, 200])
 async def test_a_bulk_update_is_not_listed_at_every_quiet_poll(clock: PacedClock, spread: int) -> None:
     """It is while the product may still show changes late; from then on quiet polls are quiet."""
@@ -269,31 +287,3 @@ async def test_whatever_changes_while_it_is_read_the_watermark_is_true(
         assert promised is not None
         known = {(fact.subject.id, fact.occurred_at) for fact in play.ledger.facts.values()}
         assert not [one for one in shop.changes if one[1] <= promised and one[:2] not in known]
-
-
-instants = st.timedeltas(-timedelta(days=9000), timedelta(days=9000)).map(lambda shift: MORNING + shift)
-words = st.text("ab1-", max_size=3)
-
-
-@given(
-    st.builds(
-        Position,
-        since=instants,
-        token=words,
-        began_at=st.none() | instants,
-        latest_at=st.none() | instants,
-        ended=st.booleans(),
-        waiting=st.lists(words).map(tuple),
-        seen=st.dictionaries(words, instants),
-        memory=st.dictionaries(words, words.filter(bool)),
-        read_at=st.none() | instants,
-        first=st.booleans(),
-    )
-)
-def test_a_cursor_comes_back_as_it_was_written(position: Position) -> None:
-    assert Position.load(position.dump()) == position
-
-
-@pytest.mark.parametrize("cursor", ["", "{", "[]", '{"v":99}', '{"v":1}', '{"v":1,"since":1e400}'])
-def test_a_cursor_that_is_none_begins_anew(cursor: str) -> None:
-    assert Position.load(cursor) is None

@@ -85,6 +85,25 @@ async def test_a_ticket_that_changes_while_pages_are_read_hides_none(play: Zamma
     )
 
 
+@pytest.mark.parametrize("nth", [10, 11, 12, 21, 22])
+async def test_a_ticket_that_leaves_counted_pages_hides_none(play: ZammadPlay, nth: int) -> None:
+    """All of one instant: pages are counted, and what leaves the first moves the second up."""
+    play.desk.lag = timedelta(0)
+    tickets = [play.desk.open(f"No. {number}") for number in range(450)]
+    play.later(hours=1)
+    searches = iter(range(1000))
+
+    def change() -> None:
+        if next(searches) == nth:
+            play.desk.tag(tickets[5], "late")
+
+    play.server.before_search = change
+    await play.poll()
+    assert next(searches) > nth
+    assert known(play) == set(tickets)
+    assert play.ledger.read_up_to == play.clock.now() - timedelta(seconds=60)
+
+
 async def test_the_first_reading_takes_what_is_open_with_its_whole_past(play: ZammadPlay) -> None:
     long_ago, over = play.desk.conversation(), play.desk.conversation()
     play.desk.change(over, "state", CLOSED)

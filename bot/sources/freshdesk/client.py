@@ -33,6 +33,11 @@ class TicketPage:
     dated_at: datetime | None
     strange: tuple[tuple[str, str], ...]
 
+    @property
+    def counted(self) -> bool:
+        """Whether the next page is found by counting: any but the first of its second."""
+        return bool(self.token) and _continued(self.token)[1] > 1
+
 
 class Client:
     """Reads one account. Raises SourceTrouble, and ValueError for an answer of an unknown shape."""

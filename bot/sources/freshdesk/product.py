@@ -67,7 +67,7 @@ class FreshdeskProduct:
         """A page of the list of tickets."""
         page = await self._client.tickets(since, token)
         rows = [Row(str(body["id"]), at, self._is_over(body), body) for body, at in page.rows]
-        return Listing(tuple(rows), page.token, bool(page.token), page.dated_at, page.strange)
+        return Listing(tuple(rows), page.token, bool(page.token), page.dated_at, page.strange, page.counted)
 
     async def named(self, ids: Sequence[str]) -> Listing:
         """These tickets, one call each. Deleted ones and spam are none: their lists tell when that was."""

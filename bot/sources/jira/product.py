@@ -124,7 +124,7 @@ class Jira:
         if whole.more:
             kept = believable(whole.rows, (page.dated_at or self._now()) - self._settings.lag)
             if max((row.changed_at for row in kept), default=since) > since:
-                whole = replace(whole, rows=kept, token="")
+                whole = replace(whole, rows=kept, token="", counted=False)
         return _since(since, whole)
 
     def _counted(self, query: Query, page: SearchPage, known: Known) -> Listing:
@@ -132,7 +132,8 @@ class Jira:
         strange = list[tuple[str, str]]()
         rows = tuple(self._rows(page.issues, known, strange, thin=query.thin))
         token = token_of(query, page.after) if page.after else ""
-        return Listing(rows, token, more=bool(token), dated_at=page.dated_at, strange=tuple(strange))
+        more = bool(token)
+        return Listing(rows, token, more, counted=more, dated_at=page.dated_at, strange=tuple(strange))
 
     def _rows(
         self, issues: Iterable[object], known: Known, strange: list[tuple[str, str]], *, thin: bool = False

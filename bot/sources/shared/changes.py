@@ -41,7 +41,8 @@ class Listing:
     """A page of rows, oldest change first.
 
     `token` continues it. Without a token `more` says that it has to be asked for again from the last row's
-    instant; prefer that where rows may move between pages. `dated_at` is the answer's own Date.
+    instant; prefer that where rows may move between pages. `counted` says that the token counts the rows
+    before its place: such pages are read until they hold still. `dated_at` is the answer's own Date.
     """
 
     rows: tuple[Row, ...]
@@ -49,6 +50,7 @@ class Listing:
     more: bool = False
     dated_at: datetime | None = None
     strange: tuple[tuple[str, str], ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +227,16 @@ class Changes:
             fresh = [row for row in fresh if not row.over]
         now_told, later = fresh[: self._product.at_once], fresh[self._product.at_once :]
         told = await self._product.tell(now_told, _before(position), now)
-        following = position.listed([(row.id, row.changed_at) for row in listing.rows], listing.token)
+        rows = [(row.id, row.changed_at) for row in listing.rows]
+        position = position.counted(rows, goes_on=listing.counted)
+        following = position.listed(rows, listing.token)
         if listing.more and not listing.token and following.since == position.since:
             raise ValueError("more tickets changed in one instant than one page holds")
         following = following.wait_for(
             [row.id for row in later], ended=not listing.token and not listing.more
         )
+        if following.chain is not None and not listing.counted:
+            following = following.over_counted(following.chain)
         return self._onward(following.remember(told.memory), listing, told)
 
     async def _tell_waiting(self, position: Position, now: datetime) -> Page:
@@ -243,7 +249,8 @@ class Changes:
         """The page of a step; the round ends when the list does and nobody waits."""
         if position.waiting or not position.ended:
             return self._page(position, listing, told, None, more=True)
-        read_up_to = None if position.began_at is None else position.began_at - self._rhythm.lag
+        began_at = None if position.unsure else position.began_at
+        read_up_to = None if began_at is None else began_at - self._rhythm.lag
         return self._page(
             position.over(self._rhythm.twice, self._rhythm.again), listing, told, read_up_to, more=False
         )

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.sources.shared.instants import EPOCH
+from bot.sources.shared.chain import Chain, Place
+from bot.sources.shared.instants import from_ticks, ticks
 from bot.sources.shared.reading import Json, flag, items, mapping, number, text
 
 VERSION = 1
 
 COARSE = timedelta(minutes=3)
 """Some products compare instants to the minute, and look back a minute or two further than asked."""
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Position:
     `since` and `token` continue it, `latest_at` is the newest change of this round, `began_at` the product's
     Date at its beginning, `from_at` the instant from which it lists, `ended` whether the list is at its end.
     `waiting` are tickets to be told of before the round is over, `seen` those told of lately, with the change
-    that was told. `memory` is the product's own, `read_at` the beginning of the last finished round, `first`
+    that was told. `chain` are counted pages that are being read, `unsure` says that they would not hold still
+    in this round. `memory` is the product's own, `read_at` the beginning of the last finished round, `first`
     whether there was none yet.
     """
 
@@ -39,6 +40,8 @@ class Position:
     ended: bool = False
     waiting: tuple[str, ...] = ()
     seen: Mapping[str, datetime] = field(default_factory=dict)
+    chain: Chain | None = None
+    unsure: bool = False
     memory: Mapping[str, str] = field(default_factory=dict)
     read_at: datetime | None = None
     first: bool = True
@@ -59,10 +62,28 @@ class Position:
     def listed(self, rows: Iterable[tuple[str, datetime]], token: str) -> Position:
         """These changes are read, or wait to be. Without a token the list continues at the newest of them."""
         news = dict(rows)
-        newest = [*news.values(), *([] if self.latest_at is None else [self.latest_at])]
-        latest_at = max(newest, default=None)
-        since = self.since if token or latest_at is None else max(self.since, latest_at)
+        newest = max(news.values(), default=self.since)
+        latest_at = max(newest, self.latest_at or newest) if news else self.latest_at
+        since = self.since if token else max(self.since, newest)
         return replace(self, token=token, since=since, latest_at=latest_at, seen={**self.seen, **news})
+
+    def counted(self, rows: Iterable[tuple[str, datetime]], *, goes_on: bool) -> Position:
+        """These rows are on a page whose next one, if it `goes_on`, is found by counting."""
+        chain = self.chain or (Chain(Place(self.since, self.token)) if goes_on else None)
+        return self if chain is None else replace(self, chain=chain.read(rows, goes_on=goes_on))
+
+    def over_counted(self, chain: Chain) -> Position:
+        """Counted pages are at their end: on, if they held still, else back to their beginning."""
+        here = Place(self.since, self.token, self.ended)
+        if chain.holds:
+            return replace(self, chain=None)._at(chain.end or here)
+        again = chain.again(here)
+        if again is None:
+            return replace(self, chain=None, unsure=True)
+        return replace(self, chain=again)._at(chain.start)
+
+    def _at(self, place: Place) -> Position:
+        return replace(self, since=place.since, token=place.token, ended=place.ended)
 
     def wait_for(self, tickets: Sequence[str], *, ended: bool) -> Position:
         """Tell of these before the round is over."""
@@ -93,6 +114,8 @@ class Position:
         since = self.since if self.latest_at is None else self.latest_at - overlap
         if self.began_at is None:
             return since
+        if self.unsure:
+            return min(since, self.from_at or since)
         settled_at = self.began_at - overlap
         since = max(since, self.from_at or since)
         if since >= settled_at:
@@ -109,16 +132,18 @@ class Position:
         """The cursor's text."""
         state = {
             "v": VERSION,
-            "since": _ticks(self.since),
+            "since": ticks(self.since),
             "token": self.token,
-            "began": None if self.began_at is None else _ticks(self.began_at),
-            "from": None if self.from_at is None else _ticks(self.from_at),
-            "latest": None if self.latest_at is None else _ticks(self.latest_at),
+            "began": None if self.began_at is None else ticks(self.began_at),
+            "from": None if self.from_at is None else ticks(self.from_at),
+            "latest": None if self.latest_at is None else ticks(self.latest_at),
             "ended": self.ended,
             "waiting": list(self.waiting),
-            "seen": {id: _ticks(at) for id, at in self.seen.items()},
+            "seen": {id: ticks(at) for id, at in self.seen.items()},
+            "chain": None if self.chain is None else self.chain.dump(),
+            "unsure": self.unsure,
             "memory": dict(self.memory),
-            "read": None if self.read_at is None else _ticks(self.read_at),
+            "read": None if self.read_at is None else ticks(self.read_at),
             "first": self.first,
         }
         return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
@@ -138,27 +163,21 @@ class Position:
         seen = mapping(state.get("seen"), "seen")
         memory = mapping(state.get("memory"), "memory")
         return cls(
-            since=_instant(number(state, "since")),
+            since=from_ticks(number(state, "since")),
             token=text(state, "token"),
             began_at=_optional(state, "began"),
             from_at=_optional(state, "from"),
             latest_at=_optional(state, "latest"),
             ended=flag(state, "ended"),
             waiting=tuple(id for id in items(state, "waiting") if isinstance(id, str)),
-            seen={id: _instant(number(seen, id)) for id in seen},
+            seen={id: from_ticks(number(seen, id)) for id in seen},
+            chain=None if state.get("chain") is None else Chain.of(mapping(state["chain"], "chain")),
+            unsure=state.get("unsure") is True,
             memory={id: text(memory, id) for id in memory},
             read_at=_optional(state, "read"),
             first=flag(state, "first"),
         )
 
 
-def _ticks(instant: datetime) -> int:
-    return (instant - EPOCH) // _TICK
-
-
-def _instant(ticks: int) -> datetime:
-    return EPOCH + ticks * _TICK
-
-
 def _optional(state: Json, key: str) -> datetime | None:
-    return None if state.get(key) is None else _instant(number(state, key))
+    return None if state.get(key) is None else from_ticks(number(state, key))

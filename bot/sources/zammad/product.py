@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.http import Http
@@ -57,7 +58,7 @@ class Zammad:
             await self._check_sight(listing, begin)
         self._remember(listing)
         following = self._following(listing, begin, page) if found.full else ""
-        return Listing(listing.rows, following, dated_at=found.dated_at, strange=listing.strange)
+        return replace(listing, token=following, counted=_is_counted(following))
 
     async def named(self, ids: Sequence[str]) -> Listing:
         """Those of these tickets that exist. What the search does not find is asked for by itself: the index
@@ -199,6 +200,11 @@ def _place(token: str) -> tuple[datetime, int] | None:
     """Where a token says that a list goes on; None for an empty one."""
     begin, _, page = token.rpartition("|")
     return (parse_iso(begin), int(page)) if begin else None
+
+
+def _is_counted(token: str) -> bool:
+    """Whether a token leads to a page that is found by counting: any but the first of its instant."""
+    return (_place(token) or (None, 1))[1] > 1
 
 
 def _kindly(trouble: SourceTrouble, base: str) -> SourceTrouble:
