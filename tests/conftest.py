@@ -1,5 +1,6 @@
 """The same surroundings for every test: no outside network, no secrets, a strange time zone, real servers."""
 
+import gc
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -38,6 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setenv("TZ", ODD_ZONE)
     time.tzset()
     close_the_wall(patch)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lives as long as the run: all modules and all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
