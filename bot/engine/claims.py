@@ -49,9 +49,9 @@ class Claims:
     def __init__(self, store: Store, cases: Cases, reckoning: Reckoning) -> None:
         self._store, self._cases, self._reckoning = store, cases, reckoning
 
-    async def all(self, now: datetime) -> list[ClaimView]:
+    async def all(self, now: datetime, told: Told | None = None) -> list[ClaimView]:
         """Those of everybody, the nearest end first."""
-        told = self._reckoning.told()
+        told = told or self._reckoning.told()
         found = [one for party in parties(self._cases.library) for one in await self.of(party, now, told)]
         return sorted(found, key=lambda one: (one.closes_at, one.party, one.contract))
 

@@ -53,7 +53,7 @@ class Owing:
             views = [view for party in wanted for view in await self._views(party, period, now, told)]
         except ValueError:
             return NoSuchPeriod(period)
-        claims = await self.claims.all(now) if name is None else await self.claims.of(wanted[0], now, told)
+        claims = await (self.claims.all(now, told) if name is None else self.claims.of(wanted[0], now, told))
         return CreditsView(
             title=wanted[0].name if name is not None else "",
             periods=tuple(views),

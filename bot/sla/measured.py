@@ -22,9 +22,9 @@ from bot.sla.library import Library
 from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.promises import Metric
-from bot.sla.uptime.budgets import Account, Heard, budgeted, clock_of
+from bot.sla.uptime.budgets import Account, Heard, budgeted, due_of
 from bot.sla.uptime.figures import Figures, of_account
-from bot.sla.uptime.lanes import lanes, promised_in
+from bot.sla.uptime.lanes import Lane, lanes, promised, promised_in
 from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between
 from bot.sla.uptime.services import Service, Uptime, service_subject
 from bot.sla.uptime.standing import heard_of
@@ -43,6 +43,7 @@ class Known:
     library: Library
     _heard: dict[datetime | None, Heard | None] = field(default_factory=dict)
     _closed: Mapping[str, str] | None = None
+    _lanes: dict[Party, list[tuple[Lane, str, Per]]] = field(default_factory=dict)
 
     def heard(self, until: datetime | None = None) -> Heard | None:
         """All that was heard of it, or what was heard by an instant."""
@@ -57,6 +58,18 @@ class Known:
             deeds = (fact.deed for fact in self.facts)
             self._closed = {deed.name: deed.figures for deed in deeds if isinstance(deed, PeriodClosed)}
         return self._closed
+
+    def lanes(self, party: Party) -> list[tuple[Lane, str, Per]]:
+        """What any edition promises to or by somebody in calendar periods."""
+        if party not in self._lanes:
+            subject, books = service_subject(self.name), [one.book for one in self.library.editions]
+            found: list[tuple[Lane, str, Per]] = []
+            for lane, zone, per in lanes(subject, self.library):
+                had = (promised(subject, lane, book) for book in books)
+                if isinstance(per, Per) and any(one is not None and party.concerns(*one) for one in had):
+                    found.append((lane, zone, per))
+            self._lanes[party] = found
+        return self._lanes[party]
 
 
 def measured(
@@ -76,22 +89,22 @@ def measured(
         return
     closed = {} if anew else known.closed()
     subject = service_subject(known.name)
-    for lane, zone, per in lanes(subject, known.library):
-        for period in _parts(within, per, zone) if isinstance(per, Per) else ():
+    for lane, zone, per in known.lanes(party):
+        for period in _parts(within, per, zone):
             if period.span.end <= heard.watched_at or now < period.span.start:
                 continue
-            promised = promised_in(subject, lane, known.library, period, heard.watched_at)
-            if promised is None or promised[1].contract is None or not party.concerns(*promised):
+            pair = promised_in(subject, lane, known.library, period, heard.watched_at)
+            if pair is None or pair[1].contract is None or not party.concerns(*pair):
                 continue
             record = closed.get(period.name, "")
             corrected_at = corrected.get(period.name) if record else None
-            found = _measure(*promised, period, known.heard(corrected_at), now)
+            found = _measure(*pair, period, known.heard(corrected_at), now)
             if found is not None and record:
                 found = replace(found, frozen=True)
             if found is not None and record and corrected_at is None:
-                found = _as_recorded(found, record, promised[1])
+                found = _as_recorded(found, record, pair[1])
             if found is not None:
-                yield promised[1].contract, found
+                yield pair[1].contract, found
 
 
 def _parts(within: Period, per: Per, zone: str) -> list[Period]:
@@ -111,7 +124,7 @@ def _measure(
     figures = of_account(promise, so_far(made.found, now), made.budget)
     began_at, broken_at = None, None
     if not figures.met:
-        broken_at = clock_of(made, service, promise, heard, period, closed=True).due()
+        broken_at = due_of(made, service, promise, heard, period)
         began_at = None if broken_at is None else _began(made.found, broken_at)
     return Measured(service.name, figures, period, promise.zone, began_at=began_at, broken_at=broken_at)
 
@@ -129,6 +142,8 @@ def _as_recorded(found: Measured, record: str, promise: Uptime) -> Measured:
 
 def so_far(found: Account, now: datetime) -> Account:
     """What has happened of it by now: an outage that goes on has no future here."""
+    if found.span.end <= now:
+        return found
     start = found.span.start
     return replace(found, down=found.down.clip(start, now), unknown=found.unknown.clip(start, now))
 

@@ -22,7 +22,7 @@ from bot.sla.period_reports.model import (
 )
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.approximate import Mildest, doubtful, mildest
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, budgeted, clock_of
+from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, budgeted, due_of
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.moving import moving_over
@@ -103,7 +103,7 @@ def _calendar(
     made = budgeted(service, promise, heard, period)
     if made is None or now < made.found.span.start:
         return None
-    due = clock_of(made, service, promise, heard, period, closed=True).due()
+    due = due_of(made, service, promise, heard, period)
     found = so_far(made.found, now)
     return found, of_account(promise, found, made.budget), () if due is None or due > now else (due,)
 

@@ -26,6 +26,7 @@ from bot.sla.switches import DEFAULTS
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.health import Quorum, Record, joined
+from bot.sla.uptime.meters import Lengths
 from bot.sla.uptime.periods import MEAN_MONTH, Per, Period
 from bot.sla.uptime.services import MaintenanceRule, Service, Uptime
 
@@ -46,6 +47,7 @@ class _WorkedOut:
 
     accounts: dict[_Asked, Account] = field(default_factory=dict)
     parts: dict[_Asked, tuple[_Part, ...]] = field(default_factory=dict)
+    dues: dict[tuple[_Asked, timedelta], datetime | None] = field(default_factory=dict)
     bare: Heard | None = None
     mildest: Heard | None = None
 
@@ -90,6 +92,7 @@ class Account:
     excluded: Spans
     outages: Spans
     calendar: Calendar
+    _lengths: list[Lengths] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def up(self) -> Spans:
@@ -103,7 +106,16 @@ class Account:
     @property
     def whole(self) -> timedelta:
         """The service time of the period without what is excluded."""
-        return self.measured(Spans.of(self.span) - self.maintenance - self.excluded)
+        return self.lengths.whole
+
+    @property
+    def lengths(self) -> Lengths:
+        """Its service time, worked out once."""
+        if not self._lengths:
+            span, off = Spans.of(self.span), self.excluded | self.maintenance
+            parts = (span, off, span - off, self.down, self.unknown)
+            self._lengths.append(Lengths(*map(self.measured, parts)))
+        return self._lengths[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +198,16 @@ def clock_of(
         stretches.append(Stretch(found.span.end, None, Cause.PERIOD_OVER, target))
         return Timer(timer_id, tuple(stretches))
     return Timer(timer_id, tuple(stretches), found.span.end, Ending.STOPPED)
+
+
+def due_of(
+    made: Budgeted, service: Service, promise: Uptime, heard: Heard, period: Period
+) -> datetime | None:
+    """When the budget of such a period is used up (S03); the due of its timer."""
+    known, asked = heard._known.dues, (_asked(service, promise, made.found.span), made.budget)
+    if asked not in known:
+        known[asked] = clock_of(made, service, promise, heard, period, closed=True).due()
+    return known[asked]
 
 
 def _record(service: Service, promise: Uptime, heard: Heard, span: Span) -> Record:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from bot.sla.ladders import Kind
 from bot.sla.promises import Metric
-from bot.sla.spans import ZERO, Spans
+from bot.sla.spans import ZERO
 from bot.sla.uptime.budgets import Account, Heard, budgeted
 from bot.sla.uptime.periods import Period, period_named
 from bot.sla.uptime.services import Service, Uptime
@@ -85,10 +85,10 @@ def of_account(promise: Uptime, found: Account, allowed: timedelta) -> Figures:
         kind=promise.kind,
         part=promise.part,
         at_least=promise.at_least,
-        period=found.measured(Spans.of(found.span)),
-        excluded=found.measured(found.excluded | found.maintenance),
-        down=found.measured(found.down),
-        unknown=found.measured(found.unknown),
+        period=found.lengths.period,
+        excluded=found.lengths.off,
+        down=found.lengths.down,
+        unknown=found.lengths.unknown,
         budget=allowed,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import datetime, timedelta
 from itertools import accumulate
+from typing import NamedTuple
 
 from bot.sla.calendars import Calendar
 from bot.sla.spans import ZERO, Spans
@@ -31,3 +32,14 @@ class Meter:
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The service time of the set from one instant to a later one."""
         return self.up_to(end) - self.up_to(start)
+
+
+class Lengths(NamedTuple):
+    """How much service time a period has; how much of it is maintenance or excluded, and what is left without
+    that; how much was bad, and how much nobody knows."""
+
+    period: timedelta
+    off: timedelta
+    whole: timedelta
+    down: timedelta
+    unknown: timedelta
