@@ -13,6 +13,9 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.cli.credits import Form, show_credits
 from bot.clock import PacedClock
+from bot.engine.money_views import ClaimName
+from bot.engine.treasury import Treasury
+from tests.money.test_claims import KLANT, Roles
 from tests.money.till import HOUR, NOVEMBER, POLICIES, configured, opened_till
 
 NOW = NOVEMBER + 200 * HOUR
@@ -88,6 +91,42 @@ def test_the_same_for_machines_and_spreadsheets(config: Path, capsys: pytest.Cap
     assert [(row["customer"], row["for"], row["amount"]) for row in rows] == [
         ("Klant BV", "Customer portal", "600.00")
     ]
+
+
+def test_s43_who_noted_a_claim_as_filed_and_who_took_it_back_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = fallen(tmp_path, "Customer portal")
+
+    async def notes() -> None:
+        till = await opened_till(f"sqlite:///{tmp_path}/duebell.sqlite")
+        await till.read(NOW - 6 * HOUR)
+        (claim,) = await till.owing.claims.of(KLANT, NOW - 6 * HOUR)
+        name = ClaimName(claim.direction, claim.party, claim.contract, claim.closes_at)
+        at = [NOW - hours * HOUR for hours in (5, 4, 3)]
+        first, back, again = [
+            Treasury(till.store, till.owing, Roles(), PacedClock(one, rate=0), on_fact=lambda: None)
+            for one in at
+        ]
+        await first.file(name, "U0ANN")
+        await back.take_back(name, at[0], "U0ANN")
+        await again.file(name, "U0ANN")
+        await till.store.close()
+
+    asyncio.run(notes())
+    lines = told(config, capsys).splitlines()
+    assert (
+        "  Filed: the claim of Klant BV on us under contract msa, until the end of 5 December 2026." in lines
+    )
+    assert sum("Noted as filed by" in line for line in lines) == 2
+    assert sum("took that back" in line for line in lines) == 1
+    found = json.loads(told(config, capsys, form=Form.JSON))
+    assert found["claims"] == []
+    assert [(one["by"], one["taken_back_by"]) for one in found["filings"]] == [
+        ("U0ANN", "U0ANN"),
+        ("U0ANN", ""),
+    ]
+    assert found["filings"][1]["incidents"] == ["services:portal/availability:Klant BV/2026-11"]
 
 
 @pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)"])

@@ -73,6 +73,7 @@ async def test_an_outage_is_on_the_page_while_it_lasts_and_afterwards(tmp_path: 
                 "end": "2026-11-02T10:02:05+00:00",
                 "seconds": 52 * 60 + 5,
                 "counted_seconds": 52 * 60 + 5,
+                "approximate": [],
             }
         ]
         assert told["days"][-1]["kind"] == "down"
