@@ -13,6 +13,7 @@ from bot.sla.durations import BusinessDays, format_share, parse_duration, parse_
 from bot.sla.hours import WEEKDAYS, parse_hours
 from bot.sla.instants import read_local
 from bot.sla.ladders import Step
+from bot.sla.patterns import fault_of
 from bot.sla.uptime.periods import Per, Rolling
 from bot.sla.uptime.recurring import LAST, Weekday
 
@@ -198,6 +199,8 @@ def to_pattern(text: str) -> str:
         re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"is no regular expression ({error})") from None
+    if slow := fault_of(text):
+        raise ValueError(f"could take very long on some texts: it {slow}")
     return text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.sla.facts import Attributes, SourceName
+from bot.sla.patterns import LONGEST_VALUE
 
 
 class Operator(StrEnum):
@@ -21,7 +22,7 @@ class Operator(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One comparison. Text is compared without regard to case; `matches` is a regular expression on the
-    whole value."""
+    whole value, which a value longer than LONGEST_VALUE never fits."""
 
     field: str
     operator: Operator
@@ -30,7 +31,12 @@ class Condition:
     def holds(self, values: frozenset[str]) -> bool:
         """Whether any of the ticket's values for the field satisfies the comparison."""
         if self.operator is Operator.MATCHES:
-            return any(re.fullmatch(p, v, re.IGNORECASE) for p in self.values for v in values)
+            return any(
+                re.fullmatch(p, v, re.IGNORECASE)
+                for v in values
+                if len(v) <= LONGEST_VALUE
+                for p in self.values
+            )
         found = bool({v.casefold() for v in values} & {v.casefold() for v in self.values})
         return not found if self.operator is Operator.NOT else found
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.sources.alertmanager.hook import hook
 from bot.sources.alertmanager.matchers import Matcher, known_labels, matches, parse, surely_fit
-from bot.sources.alertmanager.settings import AlertmanagerSettings
+from bot.sources.alertmanager.settings import AlertmanagerSettings, Monitor
 from bot.sources.shared.signed_in import basic
 from bot.sources.shared.spec import Call, Forged
 from tests.sources.play import MORNING
@@ -36,6 +36,12 @@ def settings(**more: object) -> AlertmanagerSettings:
 )
 def test_a_matcher_is_read_as_alertmanager_reads_it(text: str, matcher: Matcher) -> None:
     assert parse(text) == matcher
+
+
+def test_a_pattern_of_ours_that_could_take_very_long_is_refused() -> None:
+    with pytest.raises(ValidationError, match="could take very long on some alerts: it repeats"):
+        Monitor(alerts=('job=~"(w+)+eb"',))
+    assert Monitor(alerts=('job=~"web-[0-9]+.*"',)).matchers[0].fits("web-12")
 
 
 OVER = 'a=~"b{99999999999999999999}"'

@@ -8,20 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+
+from bot.sla.patterns import compiled, is_plain
 
 _WRITTEN = re.compile(
     r'\s*([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"{}!=~,\\]+))\s*'
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _META = frozenset(r".^$*+?{}[]\()")
-_FOLLOWED = re.compile(r"(?:[^\\^$*+?{}\[\]().]|\\[^A-Za-z0-9]|\.[*+]?|[()])*")
-_LOOPS = re.compile(r"[*+]")
-LONGEST = 1000
-MOST_CHOICES = 20
-"""Bounds of a pattern that somebody wrote into a silence: so many characters, and so many choices beside a
-`.*` or `.+`. What is beyond them could keep us busy for ever."""
-
 Labels = Mapping[str, str]
 
 
@@ -37,17 +31,15 @@ class Matcher:
     def fits(self, value: str) -> bool:
         """Whether a value of the label satisfies it. ValueError for a pattern that is none."""
         try:
-            same = bool(_compiled(self.value).fullmatch(value)) if self.pattern else self.value == value
+            same = bool(compiled(self.value).fullmatch(value)) if self.pattern else self.value == value
         except (re.error, OverflowError, RecursionError):
             raise ValueError("a pattern that cannot be read") from None
         return same is self.equal
 
     @property
     def simple(self) -> bool:
-        """Whether it is followed, whoever wrote it. Of patterns only plain text is, with `.`, with choices
-        (between one pair of brackets, or without) and with one `.*` or `.+`: each place of a value is
-        compared with each choice once, and with the rest of the text once for each choice."""
-        return not self.pattern or (len(self.value) <= LONGEST and _is_followed(self.value))
+        """Whether it is followed, whoever wrote it."""
+        return not self.pattern or is_plain(self.value)
 
     @property
     def values(self) -> frozenset[str] | None:
@@ -91,25 +83,6 @@ def surely_fit(matchers: Iterable[Matcher], known: Mapping[str, frozenset[str]])
         one.label in known and one.simple and all(one.fits(value) for value in known[one.label])
         for one in matchers
     )
-
-
-_compiled = lru_cache(maxsize=2048)(re.compile)
-"""A pattern, read once for a whole reading and the next: Python itself remembers 512 only."""
-
-
-@lru_cache(maxsize=2048)
-def _is_followed(pattern: str) -> bool:
-    bare = _ESCAPED.sub("", pattern)
-    loops = len(_LOOPS.findall(bare))
-    if not _FOLLOWED.fullmatch(pattern) or loops > 1 or bare.count("(") > 1:
-        return False
-    if loops and bare.count("|") >= MOST_CHOICES:
-        return False
-    try:
-        _compiled(pattern)
-    except re.error:
-        return False  # a bracket without its other one
-    return True
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from bot.sla.patterns import fault_of
 from bot.sources.alertmanager.matchers import Matcher, parse
 from bot.sources.shared.sightings import patience
 from bot.sources.shared.signed_in import MonitorName, SignedIn
@@ -16,8 +17,12 @@ from bot.sources.shared.spec import Elapsed, Hooked, Settings
 
 
 def _matchers(value: tuple[str, ...]) -> tuple[str, ...]:
-    if all(one.fits("") for one in map(parse, value)):
+    matchers = tuple(map(parse, value))
+    if all(one.fits("") for one in matchers):
         raise ValueError("these would match every alert")
+    for one in matchers:
+        if one.pattern and (slow := fault_of(one.value)):
+            raise ValueError(f"{one.value} could take very long on some alerts: it {slow}")
     return value
 
 
