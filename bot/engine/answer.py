@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.aside import aside
 from bot.clock import Clock
-from bot.engine.cases import Case, Cases, card_of
+from bot.engine.cases import Case, Cases, beside
 from bot.engine.drift_report import DriftReport
 from bot.engine.drift_views import DriftView
 from bot.engine.names import nearest
@@ -97,7 +96,7 @@ class Answers:
             return found
         now = self._clock.now()
         case = await self._cases.load(found)
-        card = await card_of(case, now, unseen=await self._unseen(found, now))
+        card = await beside(case, case.card, now, unseen=await self._unseen(found, now))
         return TicketAnswer(card, await self.health(now), now)
 
     async def explain(self, text: str) -> tuple[ExplainView, ...] | NotFound | Several:
@@ -108,7 +107,7 @@ class Answers:
         now = self._clock.now()
         unseen = await self._unseen(found, now)
         case = await self._cases.load(found)
-        return await aside(_explained, case, self._cases.library, now, unseen=unseen)
+        return await beside(case, _explained, case, self._cases.library, now, unseen=unseen)
 
     async def drift(self, name: str | None = None, limit: int | None = 20) -> DriftView | NotFound | Several:
         """Where the helpdesks' own SLA says something else than we do: of everything, of a customer, team or
@@ -162,7 +161,7 @@ class Answers:
     async def _list(self, heading: str, timers: Sequence[StoredTimer], limit: int, now: datetime) -> ListView:
         subjects = list(dict.fromkeys(t.subject for t in timers))
         cases = [await self._cases.load(subject) for subject in subjects[:limit]]
-        cards = [await card_of(c, now, unseen=await self._unseen(c.subject, now)) for c in cases]
+        cards = [await beside(c, c.card, now, unseen=await self._unseen(c.subject, now)) for c in cases]
         return ListView(
             heading=heading,
             items=tuple(cards),

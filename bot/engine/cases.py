@@ -3,9 +3,10 @@ questions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 
 from bot.aside import aside
 from bot.engine.both import bare, without
@@ -33,6 +34,8 @@ from bot.sla.uptime.services import Service
 from bot.sla.uptime.standing import fold_service, heard_of, once, standing_of
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +227,12 @@ class Cases:
         return filings(await self._store.facts(customer_subject(supplier)), Direction.OF_SUPPLIER)
 
 
-async def card_of(case: Case, now: datetime, *, unseen: bool = False) -> CardView:
-    """The card of a case; that of a service takes its time."""
+async def beside(case: Case, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """What a pure function makes of a case: of a service beside the event loop, as its history may be long;
+    of a ticket at once."""
     if case.subject.kind == SERVICE:
-        return await aside(case.card, now, unseen=unseen)
-    return case.card(now, unseen=unseen)
+        return await aside(function, *args, **kwargs)
+    return function(*args, **kwargs)
 
 
 def _service_case(subject: Subject, facts: Sequence[Fact], library: Library) -> Case:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.engine.cases import Case, Cases
+from bot.engine.cases import Case, Cases, beside
 from bot.engine.messages import ALERT, DIGEST, NOTICE, AlertBody, digest_parts, notice_view
 from bot.engine.occasions import NoLongerTrue, Speaker, by_kind
 from bot.engine.ports import Writer
@@ -65,7 +65,7 @@ class Composer:
 
     async def _alert(self, message: NewMessage, subject: Subject, now: datetime) -> Composed:
         body, case = AlertBody.load(message.body), await self._cases.load(subject)
-        view = alert_view(body, case, now, legal=f"@{LEGAL}" in message.key)
+        view = await beside(case, alert_view, body, case, now, legal=f"@{LEGAL}" in message.key)
         if case.exclusions:
             view = replace(view, because=tuple(await self._because(subject, body)))
 
@@ -97,7 +97,7 @@ class Composer:
         for subject, body in digest_parts(message.body):
             case = await self._cases.load(subject)
             if not still_true(body.reason, body.at, case.timer(body.timer), now):
-                views.append(alert_view(body, case, now))
+                views.append(await beside(case, alert_view, body, case, now))
         if not views:
             raise NoLongerTrue("none of its warnings is true any more")
         views.sort(key=lambda view: view.timer.due_at or now)

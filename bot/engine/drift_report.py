@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.aside import aside
 from bot.engine.cases import Cases
 from bot.engine.drift_rows import Entry, entries_of, lonely_entry, only_there, patterns, row
 from bot.engine.drift_suspects import Suspects
@@ -124,7 +125,7 @@ class DriftReport:
             gathered.folded += 1
             by_native = {told.timer: told for told in doubtful}
             facts, absorbed = await self._store.facts(subject), await self._cases.absorbed(subject)
-            for drift in drifts(by_native, facts, absorbed, self._suspects, now):
+            for drift in await aside(drifts, by_native, facts, absorbed, self._suspects, now):
                 gathered.drifts.append((drift, by_native[drift.gap.native]))
 
     async def _alone(self, scope: str | Subject | None, gathered: _Gathered, now: datetime) -> None:

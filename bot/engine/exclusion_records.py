@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.engine.both import without
-from bot.engine.cases import Case, Cases
+from bot.engine.cases import Case, Cases, beside
 from bot.engine.exclusion_views import SHOWN_FOR, ExclusionsView, ExclusionView
 from bot.engine.on_record import on_record
 from bot.engine.ports import Store
@@ -15,6 +15,7 @@ from bot.engine.views import TimerView
 from bot.sla.excluded import Exclusion, Stage, answer_key
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Author, Fact, Subject, Who
+from bot.sla.fold import Standing
 
 
 class ExclusionRecords:
@@ -26,9 +27,8 @@ class ExclusionRecords:
     async def view(self, one: Exclusion, now: datetime) -> ExclusionView:
         """An exclusion with the promises that it changes; those that a request would change."""
         case = await self._cases.load(one.subject)
-        changes = (
-            await self._would_change(case, one, now) if one.stage is Stage.ASKED else _changes(case, now)
-        )
+        asked = one.stage is Stage.ASKED
+        changes = await (self._would_change(case, one, now) if asked else beside(case, _changes, case, now))
         return ExclusionView(case.view(), one, changes if one.stands or one.stage is Stage.ASKED else ())
 
     async def listed(self, now: datetime, limit: int, subject: Subject | None = None) -> ExclusionsView:
@@ -48,13 +48,17 @@ class ExclusionRecords:
         nobody = Author("", Who.SYSTEM)
         granted = Fact(one.source, answer_key(one.id), one.subject, now, now, nobody, deed)
         then = await self._cases.fold(one.subject, [*await self._cases.facts(one.subject), granted])
-        return _differing(
-            [timer_view(timer, now, without=without(timer, case.standing, now)) for timer in then.timers]
-        )
+        return await beside(case, _compared, then, case.standing, now)
 
 
 def _changes(case: Case, now: datetime) -> tuple[TimerView, ...]:
     return _differing([case.timer_view(timer, now) for timer in case.standing.timers])
+
+
+def _compared(then: Standing, is_now: Standing, now: datetime) -> tuple[TimerView, ...]:
+    """What is another one then, beside how it is."""
+    views = [timer_view(timer, now, without=without(timer, is_now, now)) for timer in then.timers]
+    return _differing(views)
 
 
 def _differing(timers: Sequence[TimerView]) -> tuple[TimerView, ...]:

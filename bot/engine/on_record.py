@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.engine.cases import Case, Cases
+from bot.engine.cases import Case, Cases, beside
 from bot.engine.ports import Store
 from bot.engine.status_views import Spared
 from bot.engine.timing import customer_of
@@ -43,13 +43,20 @@ async def spared(store: Store, cases: Cases, name: str | None, since: datetime, 
         if not any(row.ended_at is None or row.ended_at >= since for row in rows):
             continue
         case = await cases.load(subject)
-        for timer in case.standing.timers:
-            view = case.timer_view(timer, now)
-            over = timer.ended_at is not None and timer.ended_at < since
-            if view.without is None or over or not _about(case, timer, name):
-                continue
-            promises += 1
-            breached += view.without.breached_at is not None and view.breached_at is None
+        found = await beside(case, _spared, case, name, since, now)
+        promises, breached = promises + found.promises, breached + found.breached
+    return Spared(promises, breached)
+
+
+def _spared(case: Case, name: str | None, since: datetime, now: datetime) -> Spared:
+    promises = breached = 0
+    for timer in case.standing.timers:
+        view = case.timer_view(timer, now)
+        over = timer.ended_at is not None and timer.ended_at < since
+        if view.without is None or over or not _about(case, timer, name):
+            continue
+        promises += 1
+        breached += view.without.breached_at is not None and view.breached_at is None
     return Spared(promises, breached)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.clock import Clock
-from bot.engine.cases import Cases
+from bot.engine.cases import Cases, beside
 from bot.engine.counting import counts_of
 from bot.engine.maintenance import Plans, Shared
 from bot.engine.maintenance_views import CountView, DoneView, PlansView, PlanView, Slip, Trouble, Whose, Wish
@@ -163,7 +163,8 @@ class Planning:
         )
 
     async def _worth(self, service: Service, plan: Plan, now: datetime) -> list[CountView]:
-        return counts_of(await self._cases.load(service.subject), service, plan, now)
+        case = await self._cases.load(service.subject)
+        return await beside(case, counts_of, case, service, plan, now)
 
     def _fact(self, service: Service, key: str, deed: Deed, by: By, now: datetime) -> Fact:
         whole = FactKey(f"maintenance:{service.name}:{key}")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.engine.cases import Case, Cases, card_of
+from bot.engine.cases import Case, Cases, beside
 from bot.engine.ports import Slack, Store, Writer
 from bot.engine.records import Destination, Thread
 from bot.sla.facts import Subject
@@ -55,7 +55,7 @@ class Threads:
         key = card_key(case.subject, thread)
         if begun_before and (ts := await self._there_already(thread, key)) is not None:
             return ts
-        content = self._writer.card(await card_of(case, self._clock.now()), thread.language)
+        content = self._writer.card(await beside(case, case.card, self._clock.now()), thread.language)
         return (await self._slack.post(thread.channel, content, key=key)).ts
 
     async def _there_already(self, thread: Thread, key: str) -> str | None:
@@ -89,7 +89,7 @@ class Threads:
         if thread.ts is None:
             return False
         case = await self._cases.load(thread.subject)
-        content = self._writer.card(await card_of(case, self._clock.now()), thread.language)
+        content = self._writer.card(await beside(case, case.card, self._clock.now()), thread.language)
         try:
             await self._slack.edit(thread.channel, thread.ts, content)
         except SlackTrouble as trouble:
