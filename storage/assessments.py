@@ -19,6 +19,11 @@ from storage.tables import alerts, subjects, threads, timers
 from storage.timers import timer_of, timer_values
 
 _NAMED = (subjects.c.subject_source, subjects.c.subject_id, subjects.c.subject_kind)
+_PLANNED_AT = subjects.c.next_check_at
+_AGAIN_AT = case((subjects.c.lease_until > _PLANNED_AT, subjects.c.lease_until), else_=_PLANNED_AT)
+_FREE_AT = select(func.min(_PLANNED_AT)).where(_PLANNED_AT.is_not(None), subjects.c.lease_until.is_(None))
+_LEASED_AT = select(func.min(_AGAIN_AT)).where(_PLANNED_AT.is_not(None), subjects.c.lease_until.is_not(None))
+"""Asked in every round, so made once."""
 
 
 class Assessments(Part):
@@ -47,12 +52,8 @@ class Assessments(Part):
 
     async def next_check_at(self) -> datetime | None:
         """The instant at which `claim_due` will next have something; None when nothing is planned."""
-        planned = subjects.c.next_check_at
-        free = select(func.min(planned)).where(planned.is_not(None), subjects.c.lease_until.is_(None))
-        again = case((subjects.c.lease_until > planned, subjects.c.lease_until), else_=planned)
-        leased = select(func.min(again)).where(planned.is_not(None), subjects.c.lease_until.is_not(None))
         async with self._db.read() as connection:
-            found = [(await connection.execute(query)).scalar_one() for query in (free, leased)]
+            found = [(await connection.execute(query)).scalar_one() for query in (_FREE_AT, _LEASED_AT)]
         return min((at for at in found if at is not None), default=None)
 
     async def check_again(self, subject: Subject, now: datetime) -> None:

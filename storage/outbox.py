@@ -22,6 +22,9 @@ _NO_SUBJECT = {"subject_source": None, "subject_id": None, "subject_kind": None}
 _pending = messages.c.state == MessageState.PENDING
 _sending = messages.c.state == MessageState.SENDING
 _waiting = messages.c.state.in_([MessageState.PENDING, MessageState.SENDING])
+_RIPE_AT = select(func.min(messages.c.claimable_at)).where(_waiting, _pending)
+_LEFT_AT = select(func.min(messages.c.lease_until)).where(_waiting, _sending)
+"""Asked in every round, so made once."""
 
 
 class Outbox(Part):
@@ -74,10 +77,8 @@ class Outbox(Part):
 
     async def next_message_at(self) -> datetime | None:
         """The instant at which `claim_messages` will next have something; None when nothing waits."""
-        pending = select(func.min(messages.c.claimable_at)).where(_waiting, _pending)
-        sending = select(func.min(messages.c.lease_until)).where(_waiting, _sending)
         async with self._db.read() as connection:
-            found = [(await connection.execute(query)).scalar_one() for query in (pending, sending)]
+            found = [(await connection.execute(query)).scalar_one() for query in (_RIPE_AT, _LEFT_AT)]
         return min((at for at in found if at is not None), default=None)
 
     async def trying(self, message: Message, now: datetime, within: timedelta) -> bool:

@@ -1,7 +1,7 @@
 """The schema as this program knows it, for a database that holds nothing yet.
 
-Making it at once takes a fifth of the time of walking through all migrations, and needs no Alembic. Both ways lead to the
-same schema; a test compares them on every kind of database.
+Making it at once takes a fifth of the time of walking through all migrations, and needs no Alembic. Both
+ways lead to the same schema; a test compares them on every kind of database.
 """
 
 from __future__ import annotations
