@@ -1,6 +1,9 @@
-"""The shelf: every edition of the policies that was in force, from the store (S10)."""
+"""The shelf: the store that a configuration names, and every edition of the policies in it (S10)."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -8,9 +11,24 @@ from bot.clock import Clock
 from bot.config import ConfigFaults, Settings
 from bot.config.editions import edition_book
 from bot.sla.library import Edition, Library
-from storage import SqlStore
+from storage import SqlStore, StorageFault, open_store
 
 log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store, open until the end of the block. StorageFault if it cannot be."""
+    store = await open_store(settings.store.url.get_secret_value())
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def unusable(fault: StorageFault) -> str:
+    """What every command says when the store cannot be used."""
+    return f"The store cannot be used: {fault}"
 
 
 async def remember(store: SqlStore, settings: Settings, edition: str, clock: Clock) -> Library:

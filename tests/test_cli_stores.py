@@ -1,10 +1,13 @@
 """The store for one command."""
 
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from bot import honesty
+from bot.cli.backfilling import backfill
 from bot.cli.printing import aligned, did_you_mean
 from bot.cli.stores import from_store, with_store
 from bot.clock import PacedClock
@@ -37,6 +40,16 @@ def test_a_store_that_cannot_be_used_is_told(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "letter").write_text("Dear reader, " * 1000)
     assert with_store(settings_at(tmp_path, f"sqlite:///{tmp_path}/letter"), work) == 2
     assert capsys.readouterr().err.startswith("The store cannot be used: ")
+
+
+def test_every_command_tells_it_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "letter").write_text("Dear reader, " * 1000)
+    config, told = tmp_path / "sla.yml", StringIO()
+    config.write_bytes(configured(f"sqlite:///{tmp_path}/letter"))
+    assert backfill(config, "2026-01-01", [], anew=False) == 2
+    assert capsys.readouterr().err.startswith("The store cannot be used: ")
+    assert honesty.main(honesty.Request(config), {}, StringIO(), told) == 2
+    assert told.getvalue().startswith("The store cannot be used: ")
 
 
 def test_a_near_name_is_offered() -> None:

@@ -16,6 +16,7 @@ from typing import TextIO
 import typer
 
 from bot.cli.settings import settings_of
+from bot.cli.stores import ran
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.engine.backfill import Backfill, Read, Taken, Waiting
@@ -23,12 +24,13 @@ from bot.engine.ports import Source
 from bot.engine.records import BackfillState
 from bot.http import Http
 from bot.past.histories import since_of
+from bot.shelf import opened
 from bot.sla.durations import format_duration
 from bot.sla.instants import local
 from bot.sources import REGISTRY
 from bot.sources.shared.files.troubles import FileTrouble
 from bot.troubles import SourceTrouble
-from storage import SqlStore, StorageFault, open_store
+from storage import SqlStore
 
 STOPPED = 130
 """The exit code of a command that was interrupted."""
@@ -50,10 +52,8 @@ def backfill(config: Path, since: str, names: Sequence[str], *, anew: bool) -> i
         typer.echo(f"No source is called {', '.join(sorted(unknown))}. There are: {known}.", err=True)
         return 2
     try:
-        return asyncio.run(_with_store(settings, since_at, names, sys.stderr, anew=anew))
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
+        code = ran(lambda: _with_store(settings, since_at, names, sys.stderr, anew=anew))
+        return 2 if code is None else code
     except KeyboardInterrupt:
         typer.echo("\nStopped. Run the same command again to go on.", err=True)
         return STOPPED
@@ -64,8 +64,7 @@ async def _with_store(
 ) -> int:
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        store = await open_store(settings.store.url.get_secret_value())
-        stack.push_async_callback(store.close)
+        store = await stack.enter_async_context(opened(settings))
         http = Http(clock)
         stack.push_async_callback(http.close)
         whole = True

@@ -13,11 +13,12 @@ from bot.clock import SystemClock
 from bot.config import ConfigFaults, Settings, format_faults, load
 from bot.config.starter import starter
 from bot.http import Http
+from bot.shelf import opened
 from bot.slack.check import check as try_slack
 from bot.slack.client import make_client, open_session
 from bot.sources import REGISTRY
 from bot.troubles import SourceTrouble
-from storage import StorageFault, open_store
+from storage import StorageFault
 
 
 def init(path: Path, *, force: bool) -> int:
@@ -63,11 +64,10 @@ def _said(good: bool, what: str, sentence: str) -> bool:
 
 async def _store(settings: Settings) -> bool:
     try:
-        store = await open_store(settings.store.url.get_secret_value())
+        async with opened(settings):
+            return _said(True, "store", "opens, and its schema is up to date")
     except StorageFault as fault:
         return _said(False, "store", str(fault))
-    await store.close()
-    return _said(True, "store", "opens, and its schema is up to date")
 
 
 async def _sources(settings: Settings) -> list[bool]:

@@ -61,7 +61,7 @@ def rebuild(config: Path) -> int:
         done = await Rebuild(store, Cases(store, Nobody(), library)).run(SystemClock().now())
         typer.echo(f"{_counted(done.subjects, 'ticket')} folded again, {len(done.differed)} differed.")
         for subject in done.differed:
-            typer.echo(f"  {subject}")
+            typer.echo(f"  {clean(str(subject))}")
         return 0
 
     return _with_store(config, work)

@@ -8,14 +8,12 @@ import os
 import signal
 from pathlib import Path
 
-import typer
-
 from bot import telemetry
 from bot.app import App
 from bot.cli.settings import settings_of
+from bot.cli.stores import ran
 from bot.config import Settings
 from bot.config.editions import edition_text
-from storage import StorageFault
 
 
 def serve(config: Path) -> int:
@@ -24,15 +22,12 @@ def serve(config: Path) -> int:
     if settings is None:
         return 2
     telemetry.set_up(settings.log_level)
-    try:
-        asyncio.run(_until_told(settings, edition_text(config.read_bytes(), os.environ)))
-    except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
-        return 2
-    return 0
+    edition = edition_text(config.read_bytes(), os.environ)
+    code = ran(lambda: _until_told(settings, edition))
+    return 2 if code is None else code
 
 
-async def _until_told(settings: Settings, edition: str) -> None:
+async def _until_told(settings: Settings, edition: str) -> int:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,6 +35,7 @@ async def _until_told(settings: Settings, edition: str) -> None:
     async with App(settings, edition):
         _keep_for_good()
         await told.wait()
+    return 0
 
 
 def _keep_for_good() -> None:

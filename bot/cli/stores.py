@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeAlias, TypeVar
 
 import typer
@@ -13,9 +13,9 @@ from bot.config import Settings
 from bot.engine.answer import Answers
 from bot.engine.cases import Cases
 from bot.engine.strangers import Nobody
-from bot.shelf import recall
+from bot.shelf import opened, recall, unusable
 from bot.sla.library import Library
-from storage import SqlStore, StorageFault, open_store
+from storage import SqlStore, StorageFault
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[SqlStore, Library], Awaitable[T]]
@@ -25,16 +25,18 @@ def from_store(settings: Settings, work: Work[T], clock: Clock | None = None) ->
     """What the work finds; None, and it was said, if the database cannot be used."""
 
     async def run() -> T:
-        store = await open_store(settings.store.url.get_secret_value())
-        try:
+        async with opened(settings) as store:
             return await work(store, await recall(store, settings, clock or SystemClock()))
-        finally:
-            await store.close()
 
+    return ran(run)
+
+
+def ran(work: Callable[[], Coroutine[object, object, T]]) -> T | None:
+    """What the work gives; None, and it was said, if the database cannot be used."""
     try:
-        return asyncio.run(run())
+        return asyncio.run(work())
     except StorageFault as fault:
-        typer.echo(f"The store cannot be used: {fault}", err=True)
+        typer.echo(unusable(fault), err=True)
         return None
 
 

@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.past.files import HistoryFile
 from bot.past.histories import Begin, History, Past, end_of, of_book, settings_of
 from bot.past.ledger import Ledger
+from bot.shelf import unusable
 from bot.sources.shared.files.troubles import FileTrouble
 from bot.terminal import Findings, put
 from storage import StorageFault
@@ -53,8 +54,11 @@ def answer(work: Callable[[], Findings], out: TextIO, err: TextIO, *, json: bool
     """Do the work and print what it found; what cannot be used is said on `err`. Gives the exit code."""
     try:
         findings = work()
-    except (FileTrouble, StorageFault) as trouble:
+    except FileTrouble as trouble:
         err.write(f"{trouble}\n")
+        return FAULTY
+    except StorageFault as fault:
+        err.write(f"{unusable(fault)}\n")
         return FAULTY
     put(findings, out, json=json)
     return 0

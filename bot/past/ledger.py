@@ -10,8 +10,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.engine.services import MONITOR, SERVICE
 from bot.past.histories import Begin, Past
-from bot.shelf import recall
-from storage import open_store
+from bot.shelf import opened, recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,7 @@ class Ledger:
         return asyncio.run(self._read(until or self.clock.now(), begin))
 
     async def _read(self, until: datetime, begin: Begin) -> Past:
-        store = await open_store(self.settings.store.url.get_secret_value())
-        try:
+        async with opened(self.settings) as store:
             viewer = begin(await recall(store, self.settings, self.clock), until)
             tickets = 0
             for subject in await store.subjects():
@@ -39,5 +37,3 @@ class Ledger:
                     older = viewer.takes_older_starts
                     viewer.see(subject, heard, await store.absorbed(subject, until) if older else ())
             return Past("the ledger", tickets, until)
-        finally:
-            await store.close()
