@@ -21,7 +21,7 @@ from bot.sla.curves import Curve, curve_of, steady_offset
 from bot.sla.days import ONE_DAY, Days
 from bot.sla.durations import BusinessDays
 from bot.sla.spans import ZERO, Span, Spans, as_utc
-from bot.sla.walks import Closed, Stretch, stretches, why_closed
+from bot.sla.walks import Stretch, stretches
 from bot.sla.years import Years, new_year, one_before, one_more, one_year
 
 HORIZON = timedelta(days=731)
@@ -128,10 +128,6 @@ class Ruler:
         first, last = bisect_right(years.at, a), bisect_right(years.at, b)
         opening_first = range(first - first % 2, last, 2)
         return Spans.of(*(Span(years.at[i], years.at[i + 1]) for i in opening_first)).clip(a, b)
-
-    def closed_because(self, instant: datetime) -> Closed | None:
-        """Why it is closed at the instant, or None while it is open."""
-        return None if self.is_open(instant) else why_closed(self._days, as_utc(instant))
 
     def walk(self, a: datetime, b: datetime) -> list[Stretch]:
         """The time from a to b in stretches, open or closed for one reason each, without gaps; the open ones

@@ -136,13 +136,6 @@ class Timer:
             self._known.wholes = tuple([stretch.whole() for stretch in self.stretches])
         return self._known.wholes
 
-    @property
-    def standing_still(self) -> Cause | None:
-        """Why the timer does not count at its end; None while it counts. For an instant, ask
-        `standing_still_at`: an exclusion may end by itself."""
-        last = self.stretches[-1]
-        return None if last.counts else last.cause
-
     def standing_still_at(self, now: datetime) -> Cause | None:
         """Why the timer does not count at `now`; None while it counts."""
         stretch = self.stretch_at(now)

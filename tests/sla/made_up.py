@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from bot.sla.calendars import Calendar, Holidays, Hours, Week
+from bot.sla.calendars import Calendar, Closed, Holidays, Hours, Ruler, Week
 from bot.sla.hours import check_week
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -106,3 +106,9 @@ def near(around: date, days: int = 5) -> st.SearchStrategy[datetime]:
 
 ANY_INSTANT = near(date(2030, 1, 1), 10_000)
 SOON = st.integers(-72 * 3600, 72 * 3600).map(lambda n: timedelta(seconds=n))
+
+
+def why_at(ruler: Ruler, instant: datetime) -> Closed | None:
+    """Why it is closed at an instant, as a walk over it says; None while it is open."""
+    (stretch,) = ruler.walk(instant, instant + timedelta.resolution)
+    return stretch.why

@@ -221,7 +221,7 @@ def test_s01_other_zones_are_understood_and_no_zone_is_refused() -> None:
         ruler.is_open,
         ruler.next_opening,
         ruler.next_closing,
-        ruler.closed_because,
+        lambda instant: ruler.walk(instant, tokyo),
         lambda instant: ruler.used(instant, tokyo),
         lambda instant: ruler.due(instant, hours(0)),
         lambda instant: ruler.due_days(instant, BusinessDays(1)),

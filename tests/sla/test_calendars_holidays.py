@@ -11,6 +11,7 @@ import pytest
 
 from bot.sla.calendars import Calendar, Holidays
 from bot.sla.spans import Spans
+from tests.sla.made_up import why_at
 
 OFFICE = {"mon-fri": "09:00-17:00"}
 
@@ -57,7 +58,7 @@ def test_s04_public_holidays(country: str, region: str | None, day: str, closed:
 def test_s04_company_holidays_come_on_top() -> None:
     calendar = office(Holidays("NL", also=((date(2026, 12, 24), "company day"),)))
     ruler = calendar.ruler()
-    found = ruler.closed_because(datetime(2026, 12, 24, 10, tzinfo=UTC))
+    found = why_at(ruler, datetime(2026, 12, 24, 10, tzinfo=UTC))
     assert found is not None
     assert (found.reason, found.name) == ("holiday", "company day")
     assert ruler.due(datetime(2026, 12, 23, 15, 30, tzinfo=UTC), timedelta(hours=1)) == datetime(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.sla.calendars import ALWAYS, BusinessDays, Calendar, Hours, Ruler, Week
 from bot.sla.spans import Span, Spans
-from tests.sla.made_up import ANY_INSTANT, DAY, MINUTE, PLACES, SOON, near, situations, weeks
+from tests.sla.made_up import ANY_INSTANT, DAY, MINUTE, PLACES, SOON, near, situations, weeks, why_at
 
 ZERO = timedelta(0)
 
@@ -240,7 +240,7 @@ def test_s04_a_walk_has_no_gaps_and_adds_up(data: st.DataObject) -> None:
     for stretch in walk:
         middle = stretch.start + stretch.length / 2
         assert ruler.is_open(stretch.start) is ruler.is_open(middle) is stretch.open
-        assert ruler.closed_because(stretch.start) == ruler.closed_because(middle) == stretch.why
+        assert why_at(ruler, stretch.start) == why_at(ruler, middle) == stretch.why
     assert all(one.why != other.why for one, other in pairwise(walk))
 
 

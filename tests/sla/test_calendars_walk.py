@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.sla.calendars import ALWAYS, Calendar, Closed, Holidays, Reason
+from tests.sla.made_up import why_at
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 OFFICE = Calendar.of(
@@ -111,13 +112,13 @@ def test_s04_a_date_that_shows_again_on_the_clock_is_over() -> None:
     ruler = Calendar.of("x", "America/St_Johns", {"sat": "09:00-24:00"}, holidays=holidays).ruler()
     again = datetime(1990, 10, 28, 2, 45, tzinfo=UTC)
     assert again.astimezone(ZoneInfo("America/St_Johns")).isoformat() == "1990-10-27T23:15:00-03:30"
-    assert ruler.closed_because(again) == Closed(Reason.HOLIDAY, "a holiday")
+    assert why_at(ruler, again) == Closed(Reason.HOLIDAY, "a holiday")
     assert ruler.is_open(datetime(1990, 10, 28, 2, 29, tzinfo=UTC))
 
 
 def test_s04_open_has_no_reason() -> None:
-    assert OFFICE.ruler().closed_because(local("2026-06-10 12:00")) is None
-    assert OFFICE.ruler().closed_because(local("2026-06-10 12:30")) == Closed(Reason.OUTSIDE_HOURS)
+    assert why_at(OFFICE.ruler(), local("2026-06-10 12:00")) is None
+    assert why_at(OFFICE.ruler(), local("2026-06-10 12:30")) == Closed(Reason.OUTSIDE_HOURS)
 
 
 def test_s04_the_ends_of_a_walk() -> None:

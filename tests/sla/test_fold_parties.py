@@ -46,7 +46,10 @@ def test_s17_without_the_ticket_a_team_stands_still_and_before_it_there_is_no_ti
     assert ticket.timers(part="operations") == []
     ticket.goes_to("Mon 12:00", "sales")
     timer = ticket.timer(part="engineering")
-    assert (timer.state(at("Tue 09:00")), timer.standing_still) == (State.PAUSED, Cause.ANOTHER_TEAM)
+    assert (timer.state(at("Tue 09:00")), timer.standing_still_at(at("Tue 09:00"))) == (
+        State.PAUSED,
+        Cause.ANOTHER_TEAM,
+    )
     ticket.goes_to("Tue 09:00", "engineering")
     assert ticket.timer(part="engineering").due() == at("Tue 10:00")
 
@@ -140,7 +143,7 @@ def test_s24_a_supplier_is_on_the_clock_while_the_ticket_on_hold_waits_for_them(
     ticket.becomes("Mon 13:00", OPEN)
     timer = ticket.timer(Metric.SUPPLIER_TIME)
     assert (timer.id.kind, timer.used(at("Mon 20:00"))) == (Kind.SUPPLIER, span("2h"))
-    assert timer.standing_still is Cause.NOT_AT_SUPPLIER
+    assert timer.standing_still_at(at("Mon 13:00")) is Cause.NOT_AT_SUPPLIER
     ticket.becomes("Mon 14:00", ON_HOLD)
     assert ticket.timer(Metric.SUPPLIER_TIME).due() == at("Mon 16:00")
 

@@ -119,6 +119,6 @@ def test_s15_an_interval_stands_still_for_the_customer() -> None:
     ticket = updates()
     ticket.replies("Mon 10:00")
     ticket.becomes("Mon 10:30", PENDING)
-    assert ticket.timer().standing_still is Cause.WAITING_FOR_CUSTOMER
+    assert ticket.timer().standing_still_at(at("Mon 10:30")) is Cause.WAITING_FOR_CUSTOMER
     ticket.asks("Mon 12:00")
     assert ticket.timer().due() == at("Mon 13:30")

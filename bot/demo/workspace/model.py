@@ -115,10 +115,6 @@ class View:
     previous_id: str | None = None
     external_id: str = ""
 
-    @property
-    def is_modal(self) -> bool:
-        return self.body.get("type") == "modal"
-
 
 @dataclass(slots=True)
 class State:

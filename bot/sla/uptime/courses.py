@@ -54,14 +54,6 @@ class Course:
     bands: tuple[Band, ...]
     due_at: datetime | None = None
 
-    def left_at(self, at: datetime) -> timedelta:
-        """What was left at an instant between the first corner and the last."""
-        before = max((one for one in self.corners if one.at <= at), key=lambda one: one.at)
-        after = min((one for one in self.corners if one.at >= at), key=lambda one: one.at)
-        if before.at == after.at:
-            return before.left
-        return before.left + (after.left - before.left) * ((at - before.at) / (after.at - before.at))
-
 
 def course(spending: Spending) -> Course:
     """The course of a promise in its period."""
