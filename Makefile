@@ -8,6 +8,9 @@ VENV_BENCH ?= .venv-bench
 JOBS ?= 2
 UV ?= uv
 
+# Byte code is kept, whatever the machine says: tests start the bot dozens of times, and each time it would be made anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := $(VENV)/bin
 MAKE_DEV := @$(PYTHON) tools/environment.py $(VENV) requirements/dev.txt
 MAKE_RUN := @$(PYTHON) tools/environment.py $(VENV_RUN) requirements/run.txt
