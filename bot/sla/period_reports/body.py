@@ -5,10 +5,12 @@ shares exact fractions, instants UTC. The same report gives the same bytes on ev
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from types import NoneType, UnionType
 from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -18,7 +20,6 @@ from bot.sla.period_reports.model import PeriodReport
 T = TypeVar("T")
 
 _MICROSECOND = timedelta(microseconds=1)
-_KNOWN: dict[type, dict[str, object]] = {}
 SHAPE = 1
 """The shape of the bodies that are written now. One that is frozen keeps its own for ever."""
 
@@ -65,27 +66,34 @@ def _read(kind: type[T], raw: object) -> T:
     """A dataclass from the object that `plain` made of it."""
     if not isinstance(raw, dict):
         raise ValueError(f"a {kind.__name__} is an object")
-    hints = {name: hint for name, hint in _hints(kind).items() if name in raw or name not in _added(kind)}
+    read: type = kind
+    hints = {name: hint for name, hint in _hints(read).items() if name in raw or name not in _added(read)}
     return kind(**{name: _value(hint, raw[name]) for name, hint in hints.items()})
 
 
+@cache
 def _added(kind: type) -> frozenset[str]:
     return frozenset(one.name for one in fields(kind) if was_added(one))
 
 
-def _hints(kind: type) -> dict[str, object]:
-    if kind not in _KNOWN:
-        _KNOWN[kind] = get_type_hints(kind)
-    return _KNOWN[kind]
+@cache
+def _hints(kind: type) -> Mapping[str, object]:
+    return get_type_hints(kind)
+
+
+@cache
+def _shape(hint: object) -> tuple[object, tuple[object, ...]]:
+    """What a type is made of: a report of a service that flaps has thousands of values of a few types."""
+    return get_origin(hint), get_args(hint)
 
 
 def _value(hint: object, raw: object) -> object:
-    if get_origin(hint) in (Union, UnionType):
+    origin, inner = _shape(hint)
+    if origin in (Union, UnionType):
         if raw is None:
             return None
-        return _value(next(one for one in get_args(hint) if one is not NoneType), raw)
-    if get_origin(hint) is tuple and isinstance(raw, list):
-        inner = get_args(hint)
+        return _value(next(one for one in inner if one is not NoneType), raw)
+    if origin is tuple and isinstance(raw, list):
         kinds = inner[:1] * len(raw) if inner[-1] is Ellipsis else inner
         return tuple(_value(one, item) for one, item in zip(kinds, raw, strict=True))
     return _scalar(hint, raw)
