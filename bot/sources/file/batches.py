@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from bot.sla.facts import Fact, FactKey, SourceName, Subject
 from bot.sla.pages import Ticket
 from bot.sources.file.aside import Aside
-from bot.sources.file.memory import Memo, pruned, ticks
+from bot.sources.file.memory import Memo, pruned
 from bot.sources.file.people import People
 from bot.sources.file.position import Position
 from bot.sources.file.settings import FileSettings
 from bot.sources.file.telling import Said
 from bot.sources.file.walk import Line
+from bot.sources.shared.instants import ticks
 
 AHEAD = timedelta(minutes=5)
 """Lines from further in the future are not believed: most likely their zone is wrong."""

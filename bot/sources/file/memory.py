@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
 from bot.sla.facts import Attributes, Category
 from bot.sla.scene import FINISHED
 from bot.sources.shared.files.rows import Row
-from bot.sources.shared.instants import EPOCH
+from bot.sources.shared.instants import from_ticks, ticks
 
 MOST_ROWS = 8
 """So many rows of an open ticket are known again when they come once more; of a finished one, the last."""
@@ -23,7 +23,6 @@ MOST_ROWS = 8
 MOST_TICKETS, MOST_FINISHED = 20_000, 2_000
 
 _REMEMBERED = 4096
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +82,15 @@ class Memo:
             raise ValueError("a memo is a list")
         at, order, category, attributes, owner, requester, answered, solved, closed, rows, cut = value
         return cls(
-            instant(at),
+            from_ticks(at),
             int(order),
             None if category is None else Category(category),
             str(attributes),
             str(owner),
             str(requester),
             bool(answered),
-            None if solved is None else instant(solved),
-            None if closed is None else instant(closed),
+            None if solved is None else from_ticks(solved),
+            None if closed is None else from_ticks(closed),
             tuple(_row_of(one) for one in str(rows).split()),
             bool(cut),
         )
@@ -135,13 +134,3 @@ def _values(attributes: Attributes) -> list[object]:
 def _digest(values: Iterable[object], size: int) -> str:
     written = json.dumps(list(values), ensure_ascii=True).encode()
     return blake2b(written, digest_size=size).hexdigest()
-
-
-def ticks(at: datetime) -> int:
-    """Microseconds since 1970."""
-    return (at - EPOCH) // _TICK
-
-
-def instant(tick: int) -> datetime:
-    """The instant of so many microseconds since 1970."""
-    return EPOCH + tick * _TICK

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
-from bot.sources.file.memory import Memo, instant, ticks
+from bot.sources.file.memory import Memo
 from bot.sources.file.parts import Part
+from bot.sources.shared.instants import from_ticks, ticks
 from bot.sources.shared.reading import Json, flag, items, mapping, number
 
 VERSION = 1
@@ -59,7 +60,7 @@ class Position:
         return cls(
             tuple(_part(one) for one in items(state, "parts")),
             number(state, "rows"),
-            None if state.get("last") is None else instant(number(state, "last")),
+            None if state.get("last") is None else from_ticks(number(state, "last")),
             {ticket: Memo.load(memo) for ticket, memo in memos.items()},
             flag(state, "forgot"),
             number(state, "writings"),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from bot.sla.facts import Category
-from bot.sources.shared.accounts import Address, Secret
+from bot.sources.shared.accounts import Address, People, Secret, apart
 from bot.sources.shared.spec import Elapsed, Hooked
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -54,10 +54,10 @@ class FreshdeskSettings(Hooked):
     """The priority of tickets that have none. By default they have none here too."""
     statuses: Mapping[str, Category] = {}
     """What a status means for the clock, by its name as agents see it or by its number."""
-    fields: Mapping[str, Name] = {}
+    fields: Annotated[Mapping[str, Name], apart("custom fields")] = {}
     """Custom fields to carry along: Freshdesk's name of the field (`cf_contract`) to the name that policies
     use."""
-    bots: frozenset[str] = frozenset()
+    bots: People = frozenset()
     """Ids or e-mail addresses of agents that are machines: their replies are no replies (S13)."""
     no_replies: frozenset[int] = frozenset({NOTE, SURVEY, FORWARD})
     """Sources of public messages by agents that answer nobody: by default notes, surveys and forwarded
@@ -65,24 +65,12 @@ class FreshdeskSettings(Hooked):
     merge_note: Name = "merged into ticket"
     """The words before a ticket's number in the note that a merge leaves on the ticket it closes."""
 
-    @field_validator("bots", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return [str(one).lower() for one in value] if isinstance(value, list) else value
-
     @field_validator("priorities")
     @classmethod
     def _all_four(cls, value: Mapping[int, str]) -> Mapping[int, str]:
         if not set(value) <= set(PRIORITIES):
             raise ValueError("the priorities are 1, 2, 3 and 4")
         return {**PRIORITIES, **value}
-
-    @field_validator("fields")
-    @classmethod
-    def _distinct(cls, value: Mapping[str, str]) -> Mapping[str, str]:
-        if len(set(value.values())) != len(value):
-            raise ValueError("two custom fields cannot have the same name")
-        return value
 
     @model_validator(mode="after")
     def _whole(self) -> FreshdeskSettings:

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.sla.facts import Category
 from bot.sla.promises import Metric
-from bot.sources.shared.accounts import Address, Secret
+from bot.sources.shared.accounts import Address, People, Secret, apart
 from bot.sources.shared.spec import Elapsed, Hooked
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -51,7 +51,7 @@ class JiraSettings(Hooked):
     priorities: Mapping[str, Name] = {}
     """Jira's names of priorities to those that policies use."""
     unset_priority: Name | None = None
-    fields: Mapping[str, Name] = {}
+    fields: Annotated[Mapping[str, Name], apart("fields")] = {}
     """Further fields to carry along: id or name of the field to the name that policies use."""
     group: Name | None = None
     """The field, by id or name, that says which group has the ticket; by default Atlassian's own team."""
@@ -64,30 +64,18 @@ class JiraSettings(Hooked):
 
     agent_roles: frozenset[str] = frozenset({"Service Desk Team", "Administrators"})
     """The project roles whose members are agents."""
-    agents: frozenset[str] = frozenset()
+    agents: People = frozenset()
     """Account ids or e-mail addresses of further agents."""
-    bots: frozenset[str] = frozenset()
+    bots: People = frozenset()
     """Account ids or e-mail addresses of people's accounts that are machines: their replies are no replies
     (S13). Apps are machines anyway."""
     emails: Mapping[str, Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]] = {}
     """E-mail addresses by account id, for people whose profile hides theirs."""
 
-    @field_validator("bots", "agents", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return [str(one).lower() for one in value] if isinstance(value, list) else value
-
     @field_validator("projects")
     @classmethod
     def _upper(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(key.upper() for key in value))
-
-    @field_validator("fields")
-    @classmethod
-    def _distinct(cls, value: Mapping[str, str]) -> Mapping[str, str]:
-        if len(set(value.values())) != len(value):
-            raise ValueError("two fields cannot have the same name")
-        return value
 
     @model_validator(mode="after")
     def _whole(self) -> JiraSettings:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from bot.sla.facts import Category
-from bot.sources.shared.accounts import Address, Secret
+from bot.sources.shared.accounts import Address, People, Secret, apart
 from bot.sources.shared.spec import Elapsed, Settings
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -57,24 +57,12 @@ class RtSettings(Settings):
     """The custom field that names the customer. By default the requestor's Organization does."""
     tags_field: Name | None = None
     """The custom field whose values are the ticket's tags; RT has none of its own."""
-    fields: Mapping[Name, Name] = {}
+    fields: Annotated[Mapping[Name, Name], apart("custom fields")] = {}
     """Custom fields to carry along: RT's name of the field to the name that policies use."""
     due_is: DueIs = DueIs.RESOLUTION
     """What RT's own Due is compared with."""
-    bots: frozenset[str] = frozenset()
+    bots: People = frozenset()
     """Ids, names or e-mail addresses of users who are machines: their replies are no replies (S13)."""
-
-    @field_validator("bots", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return [str(one).lower() for one in value] if isinstance(value, list) else value
-
-    @field_validator("fields")
-    @classmethod
-    def _distinct(cls, value: Mapping[str, str]) -> Mapping[str, str]:
-        if len(set(value.values())) != len(value):
-            raise ValueError("two custom fields cannot have the same name")
-        return value
 
     @field_validator("priorities")
     @classmethod

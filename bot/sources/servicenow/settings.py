@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.sla.facts import Category
 from bot.sla.promises import Metric
-from bot.sources.shared.accounts import Address, Secret
+from bot.sources.shared.accounts import Address, People, Secret, apart
 from bot.sources.shared.spec import Elapsed, Hooked
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -67,7 +67,7 @@ class ServiceNowSettings(Hooked):
     priorities: Mapping[str, Name] = PRIORITIES
     """What the priorities 1 to 5 are called in the policies."""
     unset_priority: Name | None = None
-    fields: Mapping[Path, Name] = {}
+    fields: Annotated[Mapping[Path, Name], apart("columns")] = {}
     """Further columns to carry along: ServiceNow's name to the name that policies use."""
     duplicates: frozenset[str] = frozenset({"Duplicate"})
     """Close codes that mean "merged into the parent"."""
@@ -76,27 +76,15 @@ class ServiceNowSettings(Hooked):
 
     agent_roles: frozenset[Column] = frozenset({"itil"})
     """Who has one of these roles is an agent."""
-    agents: frozenset[str] = frozenset()
+    agents: People = frozenset()
     """User names or e-mail addresses of further agents."""
-    bots: frozenset[str] = frozenset()
+    bots: People = frozenset()
     """User names or e-mail addresses of users that are machines: their replies are no replies (S13)."""
-
-    @field_validator("bots", "agents", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return [str(one).lower() for one in value] if isinstance(value, list) else value
 
     @field_validator("priorities")
     @classmethod
     def _all_five(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         return {**PRIORITIES, **value}
-
-    @field_validator("fields")
-    @classmethod
-    def _distinct(cls, value: Mapping[str, str]) -> Mapping[str, str]:
-        if len(set(value.values())) != len(value):
-            raise ValueError("two columns cannot have the same name")
-        return value
 
     @field_validator("query")
     @classmethod

@@ -1,11 +1,14 @@
-"""Settings that accounts of all products have: an address and a secret, checked before they are used."""
+"""Settings that products have in common: an address, a secret, people, fields; checked before they are used."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, SecretStr
 from yarl import URL
+
+ThingT = TypeVar("ThingT")
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -45,3 +48,22 @@ OpenAddress = Annotated[str, AfterValidator(_any_address)]
 
 Secret = Annotated[SecretStr, AfterValidator(_usable)]
 """A token or password that fits into a header."""
+
+
+def _lowered(value: object) -> object:
+    return [str(one).lower() for one in value] if isinstance(value, list) else value
+
+
+People: TypeAlias = Annotated[frozenset[str], BeforeValidator(_lowered)]
+"""Ids, names or e-mail addresses of people, compared without regard to case."""
+
+
+def apart(things: str) -> AfterValidator:
+    """For a mapping of a product's `things` to the names that policies use: no name stands for two."""
+
+    def check(value: Mapping[ThingT, str]) -> Mapping[ThingT, str]:
+        if len(set(value.values())) != len(value):
+            raise ValueError(f"two {things} cannot have the same name")
+        return value
+
+    return AfterValidator(check)

@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.sla.observations import Health
-from bot.sources.shared.instants import EPOCH
+from bot.sources.shared.instants import from_ticks, ticks
 from bot.sources.shared.reading import Json, mapping, number, text
 from bot.sources.shared.windows import Plans
 
 VERSION = 1
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class Place:
         known = mapping(state.get("known"), "known")
         windows = mapping(state.get("windows"), "windows")
         return cls(
-            since=EPOCH + number(state, "since") * _TICK,
+            since=from_ticks(number(state, "since")),
             began_at=_instant(state, "began"),
             read_up_to=_instant(state, "read"),
             known={id: _known(mapping(row)) for id, row in known.items()},
@@ -129,8 +128,8 @@ def _spot(value: object) -> tuple[int, int]:
 
 
 def _ticks(instant: datetime | None) -> int | None:
-    return None if instant is None else (instant - EPOCH) // _TICK
+    return None if instant is None else ticks(instant)
 
 
 def _instant(state: Json, key: str) -> datetime | None:
-    return None if state.get(key) is None else EPOCH + number(state, key) * _TICK
+    return None if state.get(key) is None else from_ticks(number(state, key))

@@ -7,10 +7,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from bot.sla.facts import Category
-from bot.sources.shared.accounts import Address, Secret
+from bot.sources.shared.accounts import Address, People, Secret, apart
 from bot.sources.shared.spec import Elapsed, Hooked
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -58,24 +58,12 @@ class ZammadSettings(Hooked):
     """What a state means for the clock, by its name; for states whose type and escalation flag mislead."""
     priorities: Mapping[str, Name] = {"1 low": "low", "2 normal": "normal", "3 high": "high"}
     """What priorities are called in policies; one that is not named here keeps its own name."""
-    fields: Mapping[Attribute, Name] = {}
+    fields: Annotated[Mapping[Attribute, Name], apart("attributes")] = {}
     """Attributes of tickets to carry along: Zammad's name of the attribute to the name that policies use."""
     calls_count: bool = True
     """Whether a call that an agent wrote down as a public article is a reply."""
-    bots: frozenset[str] = frozenset()
+    bots: People = frozenset()
     """Ids, logins or e-mail addresses of agents that are machines: their replies are no replies (S13)."""
-
-    @field_validator("bots", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return [str(one).lower() for one in value] if isinstance(value, list) else value
-
-    @field_validator("fields")
-    @classmethod
-    def _distinct(cls, value: Mapping[str, str]) -> Mapping[str, str]:
-        if len(set(value.values())) != len(value):
-            raise ValueError("two attributes cannot have the same name")
-        return value
 
     @model_validator(mode="after")
     def _whole(self) -> ZammadSettings:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from bot.sla.facts import Category
-from bot.sources.shared.accounts import Address, Secret
+from bot.sources.shared.accounts import Address, People, Secret, apart
 from bot.sources.shared.spec import Elapsed, Hooked
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -47,22 +47,10 @@ class ZendeskSettings(Hooked):
     statuses: Mapping[str, Category] = {}
     """What a status means for the clock, by its name as agents see it; for statuses that Zendesk's category
     misleads."""
-    fields: Mapping[int, Name] = {}
+    fields: Annotated[Mapping[int, Name], apart("custom fields")] = {}
     """Custom fields to carry along: Zendesk's id of the field to the name that policies use."""
-    bots: frozenset[str] = frozenset()
+    bots: People = frozenset()
     """Ids or e-mail addresses of agents that are machines: their replies are no replies (S13)."""
-
-    @field_validator("bots", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return [str(one).lower() for one in value] if isinstance(value, list) else value
-
-    @field_validator("fields")
-    @classmethod
-    def _distinct(cls, value: Mapping[int, str]) -> Mapping[int, str]:
-        if len(set(value.values())) != len(value):
-            raise ValueError("two custom fields cannot have the same name")
-        return value
 
     @model_validator(mode="after")
     def _whole(self) -> ZendeskSettings:
