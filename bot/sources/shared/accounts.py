@@ -1,4 +1,4 @@
-"""Settings that products have in common: an address, a secret, people, fields; checked before they are used."""
+"""Settings that products have in common: an address, a secret, people, fields; checked before use."""
 
 from __future__ import annotations
 
