@@ -40,24 +40,19 @@ def claim(view: ClaimView, language: str) -> Rendered:
     rest = t("card.more", count=more) if more > 0 else NOTHING
     estimate = say(t, "estimate") if about.total is not None else NOTHING
     notes = context(say(t, "contract", contract=escape(view.contract, 100)), rest, estimate)
-    said = [noted(t, one) for one in view.filings[-_MOST_FILINGS:]]
+    said = view.filings[-_MOST_FILINGS:]
     blocks = [section(first), *(section(lines(*shown)) for _ in shown[:1]), notes]
-    blocks += [context(one) for one in said]
-    buttons = _buttons(t, view) if view.stage in _OPEN else []
-    blocks += [actions(*buttons)] if buttons else []
-    return message(lines(first, *shown, *said), blocks)
+    blocks += [_noted(t, view, one) for one in said]
+    value = filed_value(view) if view.unfiled and view.stage in _OPEN else ""
+    blocks += [actions(button(say(t, "button"), CLAIM_FILED, value))] if value else []
+    return message(lines(first, *shown, *(noted(t, one) for one in said)), blocks)
 
 
-def _buttons(t: Tongue, view: ClaimView) -> list[Block]:
-    """To say that what is left was filed, and that what was noted was not."""
-    value = filed_value(view) if view.unfiled else ""
-    forth = [button(say(t, "button"), CLAIM_FILED, value)] if value else []
-    return [*forth, *_back_buttons(t, view, view.settled[-_MOST_FILINGS:])]
-
-
-def _back_buttons(t: Tongue, view: ClaimView, noted_so: Sequence[Filing]) -> list[Block]:
-    values = (unfiled_value(view, one) for one in noted_so)
-    return [button(say(t, "button_back"), CLAIM_UNFILED, value) for value in values if value]
+def _noted(t: Tongue, view: ClaimView, one: Filing, told: Safe = NOTHING) -> Block:
+    """What was noted, below what there is to say of it, beside the button that takes it back."""
+    value = unfiled_value(view, one) if one.stands and view.stage in _OPEN else ""
+    back = button(say(t, "button_back"), CLAIM_UNFILED, value) if value else None
+    return section(lines(told, noted(t, one)), back)
 
 
 def headline(t: Tongue, view: ClaimView) -> Safe:
@@ -139,9 +134,7 @@ def filed(answer: Filed | Refused, language: str) -> Rendered:
     view = answer.claim
     told = say(t, "filed_already") if answer.already else say(t, "filed", **_named(t, view))
     standing = view.settled[-_MOST_FILINGS:]
-    back = _back_buttons(t, view, standing)
-    below = [context(*(noted(t, one) for one in standing))] if standing else []
-    return message(told, [section(told), *below, *([actions(*back)] if back else [])])
+    return message(told, [section(told), *(_noted(t, view, one) for one in standing)])
 
 
 def taken_back(answer: TakenBack | Refused, language: str) -> Rendered:
@@ -213,8 +206,7 @@ def filed_sections(t: Tongue, view: ClaimView) -> list[Block]:
     made: list[Block] = []
     for one in view.settled:
         mine = [item_line(t, item) for item in view.items if item.incident in one.incidents]
-        back = _back_buttons(t, view, [one])
-        made.append(section(lines(done(t, view), *mine[:4], noted(t, one)), back[0] if back else None))
+        made.append(_noted(t, view, one, lines(done(t, view), *mine[:4])))
     return made
 
 

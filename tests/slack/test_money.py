@@ -15,30 +15,27 @@ from bot.engine.money_views import (
     Filed,
     NoSuchPeriod,
     Signature,
-    TakenBack,
 )
 from bot.engine.records import Rendered
 from bot.engine.views import Refusal, Refused
 from bot.sla.claims import Direction
 from bot.sla.dues import Arisen
 from bot.sla.facts import SourceName, Subject
+from bot.sla.filings import Filing
 from bot.sla.remedies import Remedy
 from bot.sla.uptime.periods import Per
-from bot.slack.claims import claim, filed, read_filed, read_unfiled, refused, taken_back
-from bot.slack.clicks import CLAIM_FILED, CLAIM_UNFILED
+from bot.slack.claims import claim, filed, read_filed, refused
+from bot.slack.clicks import CLAIM_FILED
 from bot.slack.credits import credits_answer
-from bot.slack.escape import date
 from bot.slack.texts.money import MONEY_WORDS, MoneyWords
 from tests.slack.money_samples import (
     BREACH,
     CLAIM,
     COUNT,
-    FILED,
     ITEM,
     MEASURED,
     OWED,
     OWED_VIEW,
-    TAKEN_BACK,
     TICKET,
     UPTIME,
     VIEW,
@@ -154,59 +151,6 @@ def test_s43_a_claim_says_who_may_what_and_until_when(view: ClaimView, first: st
         assert read_filed(str(button["value"])) == name
 
 
-def test_s43_a_claim_that_was_filed_says_who_noted_it_and_has_a_button_that_takes_it_back() -> None:
-    content = claim(FILED, "en")
-    assert_accepted(content)
-    assert lines(content)[0].endswith("600.00 EUR from us until the end of 30 December 2026: 14 days left.")
-    assert f"Noted as filed by <@U0LARS> {date(NOW)}." in said(content)
-    [only] = [one for one in elements(content) if one.get("type") == "button"]
-    assert only["action_id"] == CLAIM_UNFILED
-    name = ClaimName(CLAIM.direction, CLAIM.party, CLAIM.contract, CLAIM.closes_at)
-    assert read_unfiled(str(only["value"])) == (name, NOW)
-    assert read_filed(str(only["value"])) is None
-
-
-def test_s43_what_was_taken_back_stays_on_the_message_and_it_can_be_filed_again() -> None:
-    for language, words in (("en", "took that back"), ("nl", "nam dat terug")):
-        content = claim(TAKEN_BACK, language)
-        assert words in said(content)
-        assert "<@U0ANN>" in said(content)
-        ids = [one["action_id"] for one in elements(content) if one.get("type") == "button"]
-        assert ids == [CLAIM_FILED]
-
-
-def test_s43_the_list_shows_what_was_filed_and_what_was_taken_back() -> None:
-    content = credits_answer(replace(VIEW, claims=(), filed=(FILED,)), "en")
-    assert_accepted(content)
-    assert "Filed: the claim of *Klant BV* on us under contract msa, until the end of 30 December" in said(
-        content
-    )
-    assert "may claim" not in said(content)
-    assert (str(content.blocks).count(CLAIM_UNFILED), str(content.blocks).count(CLAIM_FILED)) == (1, 0)
-    open_again = credits_answer(replace(VIEW, claims=(TAKEN_BACK,), filed=(TAKEN_BACK,)), "en")
-    assert "took that back" in said(open_again)
-    assert (str(open_again.blocks).count(CLAIM_UNFILED), str(open_again.blocks).count(CLAIM_FILED)) == (0, 1)
-
-
-@pytest.mark.parametrize(
-    "value", ["", "{}", "[]", "null", "[1]", '["of_us","a","b","2026-12-30T23:00:00+00:00"]']
-)
-def test_a_button_that_takes_nothing_back_is_nobodys(value: str) -> None:
-    assert read_unfiled(value) is None
-
-
-def test_taking_back_is_answered_for_what_it_did() -> None:
-    assert "is still to be filed until the end of 30 December 2026" in said(
-        taken_back(TakenBack(TAKEN_BACK, "U0ANN", False), "en")
-    )
-    over = replace(TAKEN_BACK, days_left=-1)
-    assert "was not filed. Its time ended" in said(taken_back(TakenBack(over, "U0ANN", False), "en"))
-    assert "taken back before" in said(taken_back(TakenBack(TAKEN_BACK, "U0ANN", True), "en"))
-    assert "no such claim" in said(taken_back(Refused(Refusal.GONE), "en"))
-    answer = filed(Filed(FILED, "U0LARS", False), "en")
-    assert [one["action_id"] for one in elements(answer) if one.get("type") == "button"] == [CLAIM_UNFILED]
-
-
 def test_s45_a_claim_shows_what_is_known_since() -> None:
     told = said(claim(replace(CLAIM, items=(replace(ITEM, anew=euro("0")),)), "en"))
     assert "600.00 EUR · by what is known since: 0.00 EUR" in told
@@ -235,7 +179,13 @@ def test_whatever_things_are_called_the_messages_are_ours_and_fit(
     party: str, service: str, right: str, language: str, stage: ClaimStage, many: int
 ) -> None:
     item = replace(ITEM, name=service)
+    noted = [
+        Filing(right, frozenset({ITEM.incident}), service, NOW, party, NOW if n % 2 else None)
+        for n in range(many // 4)
+    ]
+    filed_so = frozenset({ITEM.incident}) if any(one.stands for one in noted) else frozenset[str]()
     view = replace(CLAIM, party=party, contract=right, stage=stage, items=(item,) * many)
+    view = replace(view, filings=tuple(noted), filed=filed_so)
     content = claim(view, language)
     assert_accepted(content)
     all_markup(content)
@@ -245,6 +195,8 @@ def test_whatever_things_are_called_the_messages_are_ours_and_fit(
     shown_view = replace(
         VIEW, title="", periods=(one,) * 3, claims=(view,) * many, titles={"portal": service}
     )
+    shown_view = replace(shown_view, filed=(view,) * many)
+    assert_accepted(filed(Filed(view, "U0LARS", False), language))
     content = credits_answer(shown_view, language)
     assert_accepted(content)
     all_markup(content)
