@@ -22,7 +22,8 @@ from bot.sla.library import Library
 from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.promises import Metric
-from bot.sla.uptime.budgets import Account, Heard, budgeted, due_of
+from bot.sla.uptime.budgets import Account, Heard, budgeted
+from bot.sla.uptime.clocks import due_of
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.lanes import Lane, lanes, promised, promised_in
 from bot.sla.uptime.periods import Per, Period, lies_in, period_named, periods_between

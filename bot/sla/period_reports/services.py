@@ -22,7 +22,8 @@ from bot.sla.period_reports.model import (
 )
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.approximate import Mildest, doubtful, mildest
-from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, budgeted, due_of
+from bot.sla.uptime.budgets import Account, Heard, account, agreed, budget, budgeted
+from bot.sla.uptime.clocks import due_of
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.moving import moving_over

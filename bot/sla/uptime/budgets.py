@@ -8,10 +8,9 @@ goes by a clock: maintenance to come is known, and an outage that goes on ends w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
 from typing import TypeAlias
 
 from bot.sla.calendars import Calendar
@@ -19,11 +18,8 @@ from bot.sla.durations import share_of
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Subject
 from bot.sla.observations import Health
-from bot.sla.policies import Origin, Target
-from bot.sla.promises import Promise, Share
 from bot.sla.spans import ZERO, Span, Spans
-from bot.sla.switches import DEFAULTS
-from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
+from bot.sla.timers import Cause
 from bot.sla.uptime.exclusions import Window, excluded_maintenance
 from bot.sla.uptime.health import Quorum, Record, joined
 from bot.sla.uptime.meters import Lengths
@@ -36,7 +32,7 @@ _Asked: TypeAlias = tuple[
     Span, Quorum, timedelta, tuple[tuple[Subject, ...], MaintenanceRule, str, datetime | None]
 ]
 """All that an account hangs on, besides what was heard and the service's hours."""
-_Part: TypeAlias = tuple[datetime, datetime, Cause, str, bool]
+Part: TypeAlias = tuple[datetime, datetime, Cause, str, bool]
 """A stretch before it has a target."""
 
 
@@ -46,7 +42,7 @@ class _WorkedOut:
     rules. Two threads may work something out twice, to the same."""
 
     accounts: dict[_Asked, Account] = field(default_factory=dict)
-    parts: dict[_Asked, tuple[_Part, ...]] = field(default_factory=dict)
+    parts: dict[_Asked, tuple[Part, ...]] = field(default_factory=dict)
     dues: dict[tuple[_Asked, timedelta], datetime | None] = field(default_factory=dict)
     bare: Heard | None = None
     mildest: Heard | None = None
@@ -129,14 +125,15 @@ class Budgeted:
 def account(service: Service, promise: Uptime, heard: Heard, span: Span) -> Account:
     """What each part of a span was, under one promise. Exclusion stands above maintenance, and both above
     what the monitors say."""
-    known, asked = heard._known.accounts, _asked(service, promise, span)
+    known, asked = heard._known.accounts, asked_of(service, promise, span)
     found = known.get(asked)
     if found is None:
         found = known[asked] = _account(service, promise, heard, span)
     return found if found.calendar is service.hours else replace(found, calendar=service.hours)
 
 
-def _asked(service: Service, promise: Uptime, span: Span) -> _Asked:
+def asked_of(service: Service, promise: Uptime, span: Span) -> _Asked:
+    """All that an account of a span hangs on, besides what was heard and the service's hours."""
     rules = (promise.monitors, promise.maintenance, promise.zone, promise.until)
     return span, service.quorum, service.min_length, rules
 
@@ -177,39 +174,6 @@ def budget(promise: Uptime, period: Period, whole: timedelta) -> timedelta:
     return share_of(MEAN_MONTH if mean else whole, 1 - promise.at_least)
 
 
-def timer(service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool) -> Timer | None:
-    """The budget of a period as a timer; None where nothing is promised in it. A closed period has ended."""
-    made = budgeted(service, promise, heard, period)
-    return None if made is None else clock_of(made, service, promise, heard, period, closed=closed)
-
-
-def clock_of(
-    made: Budgeted, service: Service, promise: Uptime, heard: Heard, period: Period, *, closed: bool
-) -> Timer:
-    """The timer of a period that has been worked out."""
-    found = made.found
-    target = target_of(service, promise, period.name, found.whole, made.budget)
-    timer_id = TimerId(service.subject, promise.metric, promise.kind, period.number, promise.part)
-    parts, asked = heard._known.parts, _asked(service, promise, found.span)
-    if asked not in parts:
-        parts[asked] = tuple(_parts(found, heard, service.min_length))
-    stretches = [Stretch(a, b, cause, target, why, told) for a, b, cause, why, told in parts[asked]]
-    if not closed:
-        stretches.append(Stretch(found.span.end, None, Cause.PERIOD_OVER, target))
-        return Timer(timer_id, tuple(stretches))
-    return Timer(timer_id, tuple(stretches), found.span.end, Ending.STOPPED)
-
-
-def due_of(
-    made: Budgeted, service: Service, promise: Uptime, heard: Heard, period: Period
-) -> datetime | None:
-    """When the budget of such a period is used up (S03); the due of its timer."""
-    known, asked = heard._known.dues, (_asked(service, promise, made.found.span), made.budget)
-    if asked not in known:
-        known[asked] = clock_of(made, service, promise, heard, period, closed=True).due()
-    return known[asked]
-
-
 def _record(service: Service, promise: Uptime, heard: Heard, span: Span) -> Record:
     said = {str(one): heard.said.get(one, ()) for one in promise.monitors}
     found = joined(said, service.quorum, span, service.min_length)
@@ -229,65 +193,3 @@ def agreed(promise: Uptime, span: Span) -> Span | None:
     start = span.start if start is None else max(start, span.start)
     end = span.end if end is None else min(end, span.end)
     return Span(start, end) if start < end else None
-
-
-def target_of(service: Service, promise: Uptime, period: str, whole: timedelta, budget: timedelta) -> Target:
-    """The promise as it applies to one period, or to one outage of a rolling window: so much bad time of so
-    much service time."""
-    stated = Promise(
-        promise.metric,
-        promise.kind,
-        budget,
-        clause=promise.clause,
-        warn=promise.warn,
-        ladder=promise.ladder,
-        about=Share(promise.part, promise.at_least, period, whole),
-    )
-    origin = Origin.CONTRACT if promise.contract else Origin.POLICY
-    return Target(
-        stated,
-        service.name,
-        service.version,
-        DEFAULTS,
-        service.hours,
-        origin,
-        promise.contract,
-        promise.customer,
-    )
-
-
-def _parts(found: Account, heard: Heard, min_length: timedelta) -> Iterator[_Part]:
-    """The span in stretches of one cause each. The first moments of an outage that is too short to count yet
-    are used time into which no breach is dated (S38)."""
-    edges = sorted(_edges(found, heard, min_length))
-    said = [(a, b, *_said(found, heard, a, min_length)) for a, b in pairwise(edges)]
-    for (cause, detail, promised), same in groupby(said, key=lambda one: one[2:]):
-        parts = list(same)
-        yield parts[0][0], parts[-1][1], cause, detail, promised
-
-
-def _edges(found: Account, heard: Heard, min_length: timedelta) -> set[datetime]:
-    edges = {found.span.start, found.span.end}
-    for spans in (found.down, found.unknown, found.maintenance, found.excluded):
-        edges.update(at for span in spans for at in (span.start, span.end))
-    edges.update(span.start + min_length for span in found.outages)
-    for one in heard.exclusions:
-        edges.update((one.start, one.end))
-    return {at for at in edges if found.span.start <= at <= found.span.end}
-
-
-def _said(found: Account, heard: Heard, at: datetime, min_length: timedelta) -> tuple[Cause, str, bool]:
-    if found.excluded.contains(at):
-        return Cause.EXCLUDED, next(e.reason for e in heard.exclusions if e.start <= at < e.end), True
-    if found.maintenance.contains(at):
-        return Cause.MAINTENANCE, next((w.reason for w in heard.windows if _covers(w, at)), ""), True
-    if found.unknown.contains(at):
-        return Cause.UNKNOWN, "", True
-    if not found.down.contains(at):
-        return Cause.UP, "", True
-    outage = found.outages.holding(at)
-    return Cause.RUNNING, "", outage is None or at >= outage.start + min_length
-
-
-def _covers(window: Window, at: datetime) -> bool:
-    return window.span.start <= at < window.span.end

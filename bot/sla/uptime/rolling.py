@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from bot.sla.policies import Target
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.timers import Cause, Ending, Stretch, Timer, TimerId
-from bot.sla.uptime.budgets import Account, Heard, target_of
+from bot.sla.uptime.budgets import Account, Heard
+from bot.sla.uptime.clocks import target_of
 from bot.sla.uptime.moving import Moving, moving_over
 from bot.sla.uptime.periods import Rolling
 from bot.sla.uptime.services import Service, Uptime

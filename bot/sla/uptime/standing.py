@@ -26,7 +26,8 @@ from bot.sla.policies import Choice
 from bot.sla.scene import Acknowledgement
 from bot.sla.spans import Span
 from bot.sla.timers import Cause, Ending, Timer
-from bot.sla.uptime.budgets import Heard, Said, timer
+from bot.sla.uptime.budgets import Heard, Said
+from bot.sla.uptime.clocks import timer
 from bot.sla.uptime.exclusions import Window, excluded_by_people, windows
 from bot.sla.uptime.health import joined
 from bot.sla.uptime.lanes import Lane, lanes, promised_in, promised_last

@@ -14,7 +14,6 @@ from bot.sla.calendars import Calendar
 from bot.sla.contracts import Contract
 from bot.sla.exclusions import Excluded
 from bot.sla.facts import Fact
-from bot.sla.hours import parse_hours
 from bot.sla.observations import Health, MaintenanceCalledOff, MaintenancePlanned, Observed, PeriodClosed
 from bot.sla.spans import ZERO
 from bot.sla.timers import Cause, State
@@ -58,6 +57,26 @@ def test_s19_an_outage_that_goes_on_is_due_when_the_budget_is_used_up() -> None:
     assert found.due() == NOVEMBER + 100 * HOUR + timedelta(minutes=13, seconds=12)
     assert found.state(NOVEMBER + 100.1 * HOUR) is State.RUNNING
     assert found.state(NOVEMBER + 101 * HOUR) is State.BREACHED
+
+
+OFFICE = Calendar.of("office", "Europe/Amsterdam", {"mon-fri": "09:00-17:00"})
+FRIDAY = NOVEMBER + (5 * 24 + 17) * HOUR
+"""Where the office closes; it opens again on Monday, 64 hours later."""
+
+
+@pytest.mark.parametrize(("ends", "due"), [(1, None), (70, 64)])
+def test_s37_a_budget_that_is_used_up_to_the_last_at_closing_breaks_when_time_counts_again(
+    ends: float, due: float | None
+) -> None:
+    """Of 168 office hours 1.68 may be bad: until Monday the uptime is what was promised, not less."""
+    start = FRIDAY - 1.68 * HOUR
+    service = replace(promising(at_least=Fraction(99, 100)), hours=OFFICE)
+    facts = [watched(), *turns(), said(MONITORS[0], Observed(Health.DOWN), start)]
+    facts.append(said(MONITORS[0], Observed(Health.UP), FRIDAY + ends * HOUR))
+    found = timer(facts, service)
+    assert found.budget == 1.68 * HOUR
+    assert found.due() == (None if due is None else FRIDAY + due * HOUR)
+    assert found.used(FRIDAY + HOUR) == 1.68 * HOUR
 
 
 def test_while_the_service_works_nothing_is_due() -> None:
@@ -177,10 +196,7 @@ def test_s45_what_people_excluded_stands_above_all() -> None:
 
 
 def test_only_service_hours_count() -> None:
-    nine_to_five = parse_hours("09:00-17:00")
-    week = (nine_to_five, nine_to_five, nine_to_five, nine_to_five, nine_to_five, (), ())
-    office = Calendar("office", "Europe/Amsterdam", week)
-    found = timer([watched(), *turns(24 + 16, 24 + 20)], replace(PORTAL, hours=office))
+    found = timer([watched(), *turns(24 + 16, 24 + 20)], replace(PORTAL, hours=OFFICE))
     assert found.used(NOVEMBER + 100 * HOUR) == HOUR  # Monday 16:00 to 20:00
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.sla.claims import Direction
@@ -22,7 +22,7 @@ from bot.sla.observations import PeriodClosed
 from bot.sla.parties import Party
 from bot.sla.policies import Book
 from bot.sla.uptime.budgets import account
-from bot.sla.uptime.budgets import timer as period_timer
+from bot.sla.uptime.clocks import timer as period_timer
 from bot.sla.uptime.figures import figures, report
 from bot.sla.uptime.periods import Per, Rolling, period_named
 from bot.sla.uptime.services import Service
@@ -181,6 +181,7 @@ def test_s37_what_is_measured_at_the_end_is_what_the_closing_puts_on_record(chan
     st.integers(0, 700),
     st.booleans(),
 )
+@example([374], Fraction(1, 2), 0, 0, True)
 def test_s19_a_budget_is_used_up_at_the_due_of_its_timer(
     changes: list[int], at_least: Fraction, min_length: int, off: int, office: bool
 ) -> None:
