@@ -110,6 +110,6 @@ class ClaimMessages:
 
 
 def _as_told(claim: ClaimView, body: ClaimBody, ts: str) -> ClaimView:
-    """The claim with the stage, and the days that were left, of a message. Slack's ts is when it was posted."""
+    """The claim with the stage, and the days left, of a message. Slack's ts is when it was posted."""
     posted_at = datetime.fromtimestamp(float(ts), UTC)
     return replace(claim, stage=body.stage, days_left=days_left(posted_at, claim.closes_at, claim.zone))

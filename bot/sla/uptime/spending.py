@@ -15,8 +15,8 @@ from fractions import Fraction
 from bot.sla.durations import share_of
 from bot.sla.spans import ZERO, Span, Spans
 from bot.sla.uptime.budgets import Account, Heard, agreed, budgeted
-from bot.sla.uptime.clocks import clock_of
 from bot.sla.uptime.burn import PACE, burning, ends_at, longest_maintenance, rate
+from bot.sla.uptime.clocks import clock_of
 from bot.sla.uptime.figures import Figures, of_account
 from bot.sla.uptime.moving import Moving, moving_over
 from bot.sla.uptime.outbreaks import looked_at
