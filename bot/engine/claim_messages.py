@@ -14,9 +14,9 @@ import structlog
 from bot.engine.claim_tellings import CLAIM, ClaimBody
 from bot.engine.claims import Claims, days_left
 from bot.engine.money_views import ClaimStage, ClaimView
-from bot.engine.ports import Directory, Slack, Store, Writer
-from bot.engine.records import Destination, NewMessage
-from bot.engine.routes import places
+from bot.engine.ports import Directory, Editor, Store, Writer
+from bot.engine.records import NewMessage
+from bot.engine.routes import place_in
 from bot.engine.routines import Ran
 from bot.sla.facts import customer_subject
 from bot.sla.library import Library
@@ -43,12 +43,12 @@ class ClaimMessages:
         store: Store,
         claims: Claims,
         library: Library,
-        slack: Slack,
+        editor: Editor,
         directory: Directory,
         writer: Writer,
     ) -> None:
         self._store, self._claims = store, claims
-        self._slack, self._directory, self._writer = slack, directory, writer
+        self._editor, self._directory, self._writer = editor, directory, writer
         self._parties = [party for party in parties(library) if claims.days(party) is not None]
         self._seen: dict[Party, int] = {}
         self._shown: dict[tuple[str, str], object] = {}
@@ -96,11 +96,10 @@ class ClaimMessages:
         return any((one.taken_back_at or one.at) > now - FRESH for one in claim.filings)
 
     async def _edit(self, message: NewMessage, claim: ClaimView, channel: str, ts: str) -> bool:
-        found = await places(message, None, self._directory)
-        place = next((one for one in found if one.channel == channel), Destination(channel, "en"))
+        place = await place_in(channel, message, self._directory)
         content = self._writer.occasion(claim, place.language, mention=place.mention, perhaps_repeated=False)
         try:
-            await self._slack.edit(channel, ts, content)
+            await self._editor.edit(channel, ts, content)
         except SlackTrouble as trouble:
             log.warning("a message about a claim was not brought up to date", detail=trouble.detail)
             if trouble.kind not in _FINAL:

@@ -14,12 +14,12 @@ from typing import Protocol
 import structlog
 
 from bot.engine.occasions import NoLongerTrue
-from bot.engine.ports import Directory, Slack, Store, Writer
-from bot.engine.records import Destination, NewMessage
+from bot.engine.ports import Directory, Editor, Store, Writer
+from bot.engine.records import NewMessage
 from bot.engine.report_messages import REPORT, ReportBody, ReportSpeaker, trouble_message
 from bot.engine.report_views import ReportTrouble, ReportTroubleView
 from bot.engine.reporting import Reporter
-from bot.engine.routes import places
+from bot.engine.routes import place_in
 from bot.papers.press import CSV, PDF, printed
 from bot.sla.facts import customer_subject
 from bot.sla.period_reports.issues import Issue
@@ -54,13 +54,13 @@ class Hanging:
         self,
         store: Store,
         reporter: Reporter,
-        slack: Slack,
+        editor: Editor,
         attachments: Attachments,
         directory: Directory,
         writer: Writer,
     ) -> None:
         self._store, self._reporter = store, reporter
-        self._slack, self._attachments = slack, attachments
+        self._editor, self._attachments = editor, attachments
         self._directory, self._writer = directory, writer
         self._speaker = ReportSpeaker(store)
         self._began_at: datetime | None = None
@@ -140,11 +140,10 @@ class Hanging:
         view = await self._speaker.shown(ReportBody.load(message.body))
         if not view.issue.signatures and view.newest == view.issue.number:
             return
-        found = await places(message, None, self._directory)
-        place = next((one for one in found if one.channel == channel), Destination(channel, "en"))
+        place = await place_in(channel, message, self._directory)
         content = self._writer.occasion(view, place.language, mention=place.mention, perhaps_repeated=False)
         if self._shown.get((channel, ts)) != repr(content):
-            await self._slack.edit(channel, ts, content)
+            await self._editor.edit(channel, ts, content)
             self._shown[channel, ts] = repr(content)
 
 

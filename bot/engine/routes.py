@@ -45,6 +45,12 @@ async def places(message: NewMessage, case: Case | None, directory: Directory) -
     return []
 
 
+async def place_in(channel: str, message: NewMessage, directory: Directory) -> Destination:
+    """A channel that a message about no ticket went to, with its language and whom to mention there."""
+    found = await places(message, None, directory)
+    return next((one for one in found if one.channel == channel), Destination(channel, "en"))
+
+
 def one_each(message: Message, found: list[Destination]) -> list[NewMessage]:
     """The same message once per place, under keys of their own, so that each is sent exactly once."""
     return [

@@ -12,7 +12,7 @@ from bot.engine.freezing import Freezing
 from bot.engine.hanging import AGAIN as LOOK_AGAIN
 from bot.engine.hanging import Hanging
 from bot.engine.posting import AGAIN, Posting
-from bot.engine.records import Posted, Rendered
+from bot.engine.records import Rendered
 from bot.engine.report_messages import report_message
 from bot.engine.report_rounds import Reports
 from bot.engine.strangers import Nobody
@@ -46,22 +46,8 @@ class Channel:
     async def attach(self, channel: str, thread_ts: str, name: str, data: bytes) -> None:
         self.files.setdefault(thread_ts, []).append(name)
 
-    async def post(
-        self,
-        channel: str,
-        content: Rendered,
-        *,
-        key: str,
-        thread_ts: str | None = None,
-        broadcast: bool = False,
-    ) -> Posted:
-        raise NotImplementedError
-
     async def edit(self, channel: str, ts: str, content: Rendered) -> None:
         self.edited.append(ts)
-
-    async def find(self, channel: str, key: str, *, thread_ts: str | None, since: object) -> str | None:
-        return None
 
 
 @pytest.fixture
