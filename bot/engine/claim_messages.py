@@ -13,8 +13,9 @@ import structlog
 
 from bot.engine.claim_tellings import CLAIM, ClaimBody
 from bot.engine.claims import Claims, days_left
+from bot.engine.editor import Editor
 from bot.engine.money_views import ClaimStage, ClaimView
-from bot.engine.ports import Directory, Editor, Store, Writer
+from bot.engine.ports import Directory, Store, Writer
 from bot.engine.records import NewMessage
 from bot.engine.routes import place_in
 from bot.engine.routines import Ran

@@ -13,8 +13,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.engine.editor import Editor
 from bot.engine.occasions import NoLongerTrue
-from bot.engine.ports import Directory, Editor, Store, Writer
+from bot.engine.ports import Directory, Store, Writer
 from bot.engine.records import NewMessage
 from bot.engine.report_messages import REPORT, ReportBody, ReportSpeaker, trouble_message
 from bot.engine.report_views import ReportTrouble, ReportTroubleView

@@ -224,15 +224,7 @@ class Source(Protocol):
 # --- Slack ----------------------------------------
 
 
-class Editor(Protocol):
-    """What changes messages that are in Slack. Raises SlackTrouble and nothing else, and does not retry."""
-
-    async def edit(self, channel: str, ts: str, content: Rendered) -> None:
-        """Let our message say this from now on."""
-        ...
-
-
-class Slack(Editor, Protocol):
+class Slack(Protocol):
     """The write side of Slack. Methods raise SlackTrouble and nothing else; none of them retries."""
 
     async def post(
@@ -247,6 +239,7 @@ class Slack(Editor, Protocol):
         """Post once. `key` travels in the message's metadata, so that `find` can see it again."""
         ...
 
+    async def edit(self, channel: str, ts: str, content: Rendered) -> None: ...
     async def find(self, channel: str, key: str, *, thread_ts: str | None, since: datetime) -> str | None:
         """The ts of our message with that key, if Slack has it. Raises SlackTrouble when it cannot look."""
         ...

@@ -1,0 +1,15 @@
+"""What only brings messages up to date that are in Slack: less than `bot.engine.ports.Slack`, which has it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.engine.records import Rendered
+
+
+class Editor(Protocol):
+    """Changes our own messages. Raises SlackTrouble and nothing else, and does not retry."""
+
+    async def edit(self, channel: str, ts: str, content: Rendered) -> None:
+        """Let a message say this from now on."""
+        ...
