@@ -1,4 +1,4 @@
-"""What only brings messages up to date that are in Slack: less than `bot.engine.ports.Slack`, which has it."""
+"""What only brings messages in Slack up to date: less than `bot.engine.ports.Slack`, which has it."""
 
 from __future__ import annotations
 
